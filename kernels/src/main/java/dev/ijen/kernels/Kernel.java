@@ -1,0 +1,75 @@
+package dev.ijen.kernels;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A computation on views of buffers, with its implementations ("rungs") per kind of device, by name:
+ * the teaching progression from the plain loop to the fastest. The first usable rung registered for a
+ * device is its default; the others are asked for by name.
+ *
+ * <p>A rung reads {@code views} and writes those that its kernel's documentation calls outputs.
+ * {@code scalars} are run-time numbers (integers are exact up to 2^53).
+ */
+public class Kernel {
+  /** The CPU form of a kernel. */
+  @FunctionalInterface
+  public interface Cpu {
+    void run(View[] views, double[] scalars);
+  }
+
+  private final String name;
+  private final Map<String, Supplier<Cpu>> cpu = new LinkedHashMap<>();
+  private volatile @Nullable Cpu chosen;
+
+  public Kernel(String name) {
+    this.name = name;
+  }
+
+  /** Adds a CPU rung; the supplier runs at first use, so it may name classes that need a module. */
+  public Kernel cpu(String rung, Supplier<Cpu> implementation) {
+    cpu.put(rung, implementation);
+    return this;
+  }
+
+  /** Adds a CPU rung only when {@code usable}, e.g. when the Vector API is there. */
+  public Kernel cpuIf(boolean usable, String rung, Supplier<Cpu> implementation) {
+    return usable ? cpu(rung, implementation) : this;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** The names of the CPU rungs, default first. */
+  public List<String> cpuRungs() {
+    return List.copyOf(cpu.keySet());
+  }
+
+  /** The default CPU rung. */
+  public Cpu cpu() {
+    Cpu c = chosen;
+    if (c == null) {
+      if (cpu.isEmpty()) throw new NoKernel(name + " has no cpu rung");
+      chosen = c = cpu.values().iterator().next().get();
+    }
+    return c;
+  }
+
+  /** A CPU rung by name. */
+  public Cpu cpu(String rung) {
+    Supplier<Cpu> s = cpu.get(rung);
+    if (s == null) {
+      throw new NoKernel(name + " has no cpu rung named " + rung + "; there are " + cpuRungs());
+    }
+    return s.get();
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

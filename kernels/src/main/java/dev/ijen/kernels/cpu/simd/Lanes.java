@@ -1,0 +1,46 @@
+package dev.ijen.kernels.cpu.simd;
+
+import dev.ijen.kernels.cpu.Simd;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector species that every SIMD kernel uses: constants, so that the JIT folds them. */
+public final class Lanes {
+  private static final VectorShape SHAPE =
+      Simd.FORCED_BITS == 0
+          ? VectorShape.preferredShape()
+          : VectorShape.forBitSize(Simd.FORCED_BITS);
+
+  /** Floats per machine vector. */
+  public static final VectorSpecies<Float> F = VectorSpecies.of(float.class, SHAPE);
+
+  /** As many int lanes as {@link #F} has float lanes. */
+  public static final VectorSpecies<Integer> I = VectorSpecies.of(int.class, SHAPE);
+
+  public static final VectorSpecies<Double> D = VectorSpecies.of(double.class, SHAPE);
+
+  /** Lanes of {@link #F}: 4, 8 or 16. */
+  public static final int W = F.length();
+
+  /**
+   * Lanes of every float reduction, whatever the machine's width: partial sums live in 16 logical
+   * lanes and are combined by one fixed tree (8, 4, 2, 1), so that bits do not depend on the width.
+   */
+  public static final int LOGICAL = 16;
+
+  static {
+    // Touch the concrete classes once, so that the first kernel does not pay for it.
+    FloatVector.zero(F);
+    IntVector.zero(I);
+    DoubleVector.zero(D);
+  }
+
+  private Lanes() {}
+
+  public static int bits() {
+    return SHAPE.vectorBitSize();
+  }
+}
