@@ -68,7 +68,7 @@ public final class SkipReport implements TestExecutionListener {
     String list = list();
     try {
       if (run != null) write(list, module.resolve("target/skipped"), run + ".txt");
-      if (last) list = all(module.getParent());
+      if (last) list = all(module.resolveSibling(""));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the list of skipped tests", e);
     }
@@ -77,16 +77,15 @@ public final class SkipReport implements TestExecutionListener {
 
   private synchronized String list() {
     StringBuilder text = new StringBuilder();
-    namesByReason.forEach(
-        (reason, names) -> {
-          int shown = Math.min(names.size(), NAMES_SHOWN);
-          text.append("SKIPPED (").append(module.getFileName());
-          if (run != null) text.append(", ").append(run);
-          text.append(") ");
-          text.append(names.stream().limit(shown).collect(Collectors.joining(", ")));
-          if (names.size() > shown) text.append(" and ").append(names.size() - shown).append(" more");
-          text.append(": ").append(reason).append('\n');
-        });
+    namesByReason.forEach((reason, names) -> {
+      int shown = Math.min(names.size(), NAMES_SHOWN);
+      text.append("SKIPPED (").append(module.getFileName());
+      if (run != null) text.append(", ").append(run);
+      text.append(") ");
+      text.append(names.stream().limit(shown).collect(Collectors.joining(", ")));
+      if (names.size() > shown) text.append(" and ").append(names.size() - shown).append(" more");
+      text.append(": ").append(reason).append('\n');
+    });
     return text.toString();
   }
 

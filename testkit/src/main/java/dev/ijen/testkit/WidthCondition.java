@@ -37,7 +37,7 @@ public final class WidthCondition implements ExecutionCondition {
       Object preferred = shape.getMethod("preferredShape").invoke(null);
       return (int) shape.getMethod("vectorBitSize").invoke(preferred);
     } catch (ReflectiveOperationException e) {
-      throw new AssertionError("the Vector API has changed: no VectorShape.preferredShape()", e);
+      throw new LinkageError("the Vector API has changed: no VectorShape.preferredShape()", e);
     }
   }
 }
