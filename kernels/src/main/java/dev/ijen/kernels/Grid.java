@@ -1,0 +1,82 @@
+package dev.ijen.kernels;
+
+/**
+ * The iteration space of a pointwise kernel: axes that every view walks evenly are merged; the last
+ * that remains is the columns, the one before it the rows, the others an odometer outside.
+ */
+final class Grid {
+  private final int views;
+  private final int[] dims;
+  // [group][view], innermost group first
+  private final int[][] strides;
+  private final int[] offsets;
+  private final int[] odometer;
+  private int groups;
+
+  /** Inputs must have an innermost stride of 0 or 1; the output, last, is contiguous. */
+  Grid(View[] v) {
+    views = v.length;
+    int rank = v[0].rank();
+    dims = new int[Math.max(2, rank)];
+    strides = new int[Math.max(2, rank)][views];
+    offsets = new int[views];
+    odometer = new int[Math.max(2, rank)];
+    for (int i = 0; i < views; i++) offsets[i] = v[i].offset();
+    View out = v[views - 1];
+    for (int axis = rank - 1; axis >= 0; axis--) {
+      if (out.dim(axis) == 1) continue;
+      if (groups > 0 && continues(v, axis)) dims[groups - 1] *= out.dim(axis);
+      else push(v, axis);
+    }
+    while (groups < 2) dims[groups++] = 1;
+  }
+
+  private boolean continues(View[] v, int axis) {
+    int g = groups - 1;
+    for (int i = 0; i < views; i++) {
+      if (v[i].stride(axis) != strides[g][i] * dims[g]) return false;
+    }
+    return true;
+  }
+
+  private void push(View[] v, int axis) {
+    dims[groups] = v[views - 1].dim(axis);
+    for (int i = 0; i < views; i++) strides[groups][i] = v[i].stride(axis);
+    groups++;
+  }
+
+  int columns() {
+    return dims[0];
+  }
+
+  int rows() {
+    return dims[1];
+  }
+
+  /** The inputs (bits) that do not move along the columns. */
+  int still() {
+    int bits = 0;
+    for (int i = 0; i < views - 1; i++) if (strides[0][i] == 0) bits |= 1 << i;
+    return bits;
+  }
+
+  /** Offsets of all views at the first slab, then the row strides of the inputs. */
+  int[] start() {
+    int[] at = new int[2 * views - 1];
+    System.arraycopy(offsets, 0, at, 0, views);
+    System.arraycopy(strides[1], 0, at, views, views - 1);
+    return at;
+  }
+
+  /** Moves the offsets to the next slab; false after the last. */
+  boolean next(int[] at) {
+    for (int g = 2; g < groups; g++) {
+      boolean carry = ++odometer[g] == dims[g];
+      int steps = carry ? 1 - dims[g] : 1;
+      for (int i = 0; i < views; i++) at[i] += steps * strides[g][i];
+      if (!carry) return true;
+      odometer[g] = 0;
+    }
+    return false;
+  }
+}
