@@ -1,0 +1,52 @@
+package dev.ijen.kernels.cpu.simd;
+
+import static dev.ijen.kernels.cpu.simd.Lanes.F;
+import static dev.ijen.kernels.cpu.simd.Lanes.W;
+
+import dev.ijen.kernels.reduce.Search;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+
+/** Argmax and argmin of float rows: finds the extreme, then the first element equal to it. */
+public final class SearchF32 implements Search {
+  private final boolean max;
+  private final ExtremeF32 extreme;
+
+  public SearchF32(boolean max) {
+    this.max = max;
+    this.extreme = new ExtremeF32(max);
+  }
+
+  @Override
+  public void run(Object src, int at, int rows, int rowStride, int n, int[] out, int to) {
+    float[] x = (float[]) src;
+    for (int r = 0; r < rows; r++) {
+      int from = at + r * rowStride;
+      out[to + r] = n < 2 * W ? loop(x, from, n) : first(x, from, n, extreme.row(x, from, n));
+    }
+  }
+
+  private int loop(float[] x, int at, int n) {
+    int best = 0;
+    float top = x[at];
+    for (int i = 0; i < n; i++) {
+      float v = x[at + i];
+      if (v != v) return i;
+      if (max ? v > top : v < top) {
+        top = v;
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  private static int first(float[] x, int at, int n, float top) {
+    for (int i = 0; ; i += W) {
+      int start = Math.min(i, n - W);
+      FloatVector v = FloatVector.fromArray(F, x, at + start);
+      VectorMask<Float> hit = top != top ? v.test(VectorOperators.IS_NAN) : v.eq(top);
+      if (hit.anyTrue()) return start + hit.firstTrue();
+    }
+  }
+}

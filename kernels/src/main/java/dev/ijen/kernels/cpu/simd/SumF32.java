@@ -1,0 +1,193 @@
+package dev.ijen.kernels.cpu.simd;
+
+import static dev.ijen.kernels.cpu.simd.Lanes.F;
+import static dev.ijen.kernels.cpu.simd.Lanes.W;
+
+import dev.ijen.kernels.reduce.Fold;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorShuffle;
+
+/**
+ * Sums of floats by the Vector API, with the bits that {@link Fold} prescribes: 64 lanes per dense
+ * row, in four chains of 16 (at 512 bits four vectors; narrower machines go over a row two or four
+ * times, each time for a part of the lanes).
+ */
+public final class SumF32 implements Fold {
+  private static final VectorShuffle<Float> BY_1 = rotation(1);
+  private static final VectorShuffle<Float> BY_2 = rotation(2);
+  private static final VectorShuffle<Float> BY_4 = rotation(4);
+  private static final VectorShuffle<Float> BY_8 = rotation(8);
+
+  private static VectorShuffle<Float> rotation(int by) {
+    return VectorShuffle.iota(F, by % W, 1, true);
+  }
+
+  @Override
+  public void run(
+      Object src,
+      int at,
+      int groups,
+      int groupStride,
+      int rows,
+      int rowStride,
+      int inner,
+      Object dst,
+      int to) {
+    float[] x = (float[]) src;
+    float[] out = (float[]) dst;
+    if (inner >= LANES) {
+      for (int g = 0; g < groups; g++) {
+        wide(x, at + g * groupStride, rows, rowStride, inner, out, to + g * inner);
+      }
+    } else if (inner > 1) {
+      narrow(x, at, groups, groupStride, rows * inner, inner, out, to);
+    } else if (rows <= 4) {
+      for (int g = 0; g < groups; g++) out[to + g] = few(x, at + g * groupStride, rows);
+    } else {
+      for (int g = 0; g < groups; g++) out[to + g] = sum(x, at + g * groupStride, rows);
+    }
+  }
+
+  /** The tree over at most four elements. */
+  private static float few(float[] x, int at, int n) {
+    return switch (n) {
+      case 0 -> 0f;
+      case 1 -> 0f + x[at];
+      case 2 -> 0f + x[at] + x[at + 1];
+      case 3 -> 0f + x[at] + x[at + 2] + x[at + 1];
+      default -> (0f + x[at] + x[at + 2]) + (x[at + 1] + x[at + 3]);
+    };
+  }
+
+  /** The sum of a dense row of at most {@link Fold#block} elements. */
+  static float sum(float[] x, int at, int n) {
+    FloatVector v = chains(x, at, n, 0);
+    if (W == 8) v = v.add(chains(x, at, n, 8));
+    if (W == 4) {
+      v = v.add(chains(x, at, n, 8)).add(chains(x, at, n, 4).add(chains(x, at, n, 12)));
+    }
+    return tree(v);
+  }
+
+  /** Folds the lanes of one vector: 8, 4, 2, 1. */
+  static float tree(FloatVector v) {
+    if (W > 8) v = v.add(v.rearrange(BY_8));
+    if (W > 4) v = v.add(v.rearrange(BY_4));
+    v = v.add(v.rearrange(BY_2));
+    v = v.add(v.rearrange(BY_1));
+    return v.lane(0);
+  }
+
+  /** Lanes {@code [k, k + W)} of the 16 to which the four chains fold. */
+  private static FloatVector chains(float[] x, int at, int n, int k) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int i = at + k;
+    int full = i + (n & -LANES);
+    for (; i < full; i += LANES) {
+      a = a.add(FloatVector.fromArray(F, x, i));
+      b = b.add(FloatVector.fromArray(F, x, i + 16));
+      c = c.add(FloatVector.fromArray(F, x, i + 32));
+      d = d.add(FloatVector.fromArray(F, x, i + 48));
+    }
+    int left = at + n - i;
+    if (left > 0) a = a.add(part(x, i, left));
+    if (left > 16) b = b.add(part(x, i + 16, left - 16));
+    if (left > 32) c = c.add(part(x, i + 32, left - 32));
+    if (left > 48) d = d.add(part(x, i + 48, left - 48));
+    return a.add(c).add(b.add(d));
+  }
+
+  /** Up to W elements, then zeros. */
+  private static FloatVector part(float[] x, int at, int left) {
+    return left >= W
+        ? FloatVector.fromArray(F, x, at)
+        : FloatVector.fromArray(F, x, at, F.indexInRange(0, left));
+  }
+
+  /** Rows of 2 to 63 columns, {@code side} of them beside each other. */
+  private static void narrow(
+      float[] x, int at, int groups, int groupStride, int count, int inner, float[] out, int to) {
+    int width = Fold.side(inner) * inner;
+    float[] lanes = new float[LANES];
+    for (int g = 0; g < groups; g++) {
+      for (int lane = 0; lane < width; lane += 4 * W) {
+        strip(x, at + g * groupStride + lane, count - lane, width, lanes, lane);
+      }
+      for (int half = width / 2; half >= inner; half /= 2) {
+        for (int l = 0; l < half; l++) lanes[l] += lanes[l + half];
+      }
+      System.arraycopy(lanes, 0, out, to + g * inner, inner);
+    }
+  }
+
+  /**
+   * Adds up elements {@code step} apart in 4 W lanes; lanes past the step hold other rows'
+   * elements, which nobody reads.
+   */
+  private static void strip(float[] x, int at, int count, int step, float[] lanes, int to) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int i = at;
+    int end = at + count;
+    for (; i + 4 * W <= end; i += step) {
+      a = a.add(FloatVector.fromArray(F, x, i));
+      b = b.add(FloatVector.fromArray(F, x, i + W));
+      c = c.add(FloatVector.fromArray(F, x, i + 2 * W));
+      d = d.add(FloatVector.fromArray(F, x, i + 3 * W));
+    }
+    for (; i < end; i += step) {
+      int left = end - i;
+      a = a.add(part(x, i, left));
+      if (left > W) b = b.add(part(x, i + W, left - W));
+      if (left > 2 * W) c = c.add(part(x, i + 2 * W, left - 2 * W));
+      if (left > 3 * W) d = d.add(part(x, i + 3 * W, left - 3 * W));
+    }
+    a.intoArray(lanes, to);
+    b.intoArray(lanes, to + W);
+    c.intoArray(lanes, to + 2 * W);
+    d.intoArray(lanes, to + 3 * W);
+  }
+
+  /**
+   * Rows of at least 64 columns: strips of four vectors, then single ones, the last overlapping.
+   */
+  private static void wide(
+      float[] x, int at, int rows, int rowStride, int inner, float[] out, int to) {
+    int j = 0;
+    for (; j + 4 * W <= inner; j += 4 * W) columns(x, at + j, rows, rowStride, out, to + j);
+    for (; j < inner; j += W) {
+      int start = Math.min(j, inner - W);
+      column(x, at + start, rows, rowStride, out, to + start);
+    }
+  }
+
+  private static void columns(float[] x, int at, int rows, int rowStride, float[] out, int to) {
+    FloatVector a = FloatVector.zero(F);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int i = at;
+    for (int r = 0; r < rows; r++, i += rowStride) {
+      a = a.add(FloatVector.fromArray(F, x, i));
+      b = b.add(FloatVector.fromArray(F, x, i + W));
+      c = c.add(FloatVector.fromArray(F, x, i + 2 * W));
+      d = d.add(FloatVector.fromArray(F, x, i + 3 * W));
+    }
+    a.intoArray(out, to);
+    b.intoArray(out, to + W);
+    c.intoArray(out, to + 2 * W);
+    d.intoArray(out, to + 3 * W);
+  }
+
+  private static void column(float[] x, int at, int rows, int rowStride, float[] out, int to) {
+    FloatVector a = FloatVector.zero(F);
+    int i = at;
+    for (int r = 0; r < rows; r++, i += rowStride) a = a.add(FloatVector.fromArray(F, x, i));
+    a.intoArray(out, to);
+  }
+}

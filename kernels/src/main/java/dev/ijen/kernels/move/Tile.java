@@ -1,0 +1,26 @@
+package dev.ijen.kernels.move;
+
+/**
+ * Work on a strided rectangle: for each row r and column c, combines the source element {@code from
+ * + r * srcRow + c * srcCol} into the destination element {@code to + r * dstRow + c * dstCol}.
+ */
+@FunctionalInterface
+interface Tile {
+  /** Elements on a side of the square blocks that keep a transposition inside the L1 cache. */
+  int SIDE = 16;
+
+  /** Rows shorter than this are copied by a loop: the call of arraycopy would cost more. */
+  int SHORT = 16;
+
+  void run(
+      Object src,
+      int from,
+      int srcRow,
+      int srcCol,
+      Object dst,
+      int to,
+      int dstRow,
+      int dstCol,
+      int rows,
+      int cols);
+}
