@@ -69,7 +69,10 @@ public final class Workers {
     A[] a = (A[]) new Object[1];
     @SuppressWarnings("unchecked")
     B[] b = (B[]) new Object[1];
-    both(() -> a[0] = first.get(), () -> b[0] = second.get());
+    // The types are named: an assignment has a value, so a bare lambda would call this method again.
+    Runnable left = () -> a[0] = first.get();
+    Runnable right = () -> b[0] = second.get();
+    both(left, right);
     return new Pair<>(a[0], b[0]);
   }
 
