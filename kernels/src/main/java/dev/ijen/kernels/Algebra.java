@@ -1,5 +1,7 @@
 package dev.ijen.kernels;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ijen.kernels.Formula.Kind;
 import java.util.IdentityHashMap;
 import java.util.Map;
@@ -15,7 +17,7 @@ final class Algebra {
     Map<Formula, Integer> uses = Terms.uses(f);
     StringBuilder text = new StringBuilder();
     for (Formula t : Terms.of(f)) {
-      if (t.args().isEmpty() || uses.get(t) == 1) continue;
+      if (t.args().isEmpty() || requireNonNull(uses.get(t)) == 1) continue;
       String body = a.text(t, 0);
       a.names.put(t, "t" + a.names.size());
       text.append(a.names.get(t)).append(" = ").append(body).append("; ");

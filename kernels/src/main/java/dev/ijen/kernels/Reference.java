@@ -1,5 +1,7 @@
 package dev.ijen.kernels;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ijen.kernels.Formula.Kind;
 import dev.ijen.kernels.cpu.ScalarMath;
 import java.util.IdentityHashMap;
@@ -13,7 +15,7 @@ final class Reference {
     Map<Formula, Double> value = new IdentityHashMap<>();
     for (Formula t : Terms.of(f)) {
       double[] v = new double[3];
-      for (int i = 0; i < t.args().size(); i++) v[i] = value.get(t.arg(i));
+      for (int i = 0; i < t.args().size(); i++) v[i] = requireNonNull(value.get(t.arg(i)));
       value.put(
           t,
           switch (t.kind()) {
@@ -23,7 +25,7 @@ final class Reference {
             default -> number(t.kind(), v[0], v[1], v[2]);
           });
     }
-    return value.get(f);
+    return requireNonNull(value.get(f));
   }
 
   /** The value of one node from those of its operands; masks are 1 and 0. */

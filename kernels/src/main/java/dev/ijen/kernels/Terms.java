@@ -1,5 +1,7 @@
 package dev.ijen.kernels;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -38,6 +40,6 @@ public final class Terms {
       Formula[] args = t.args().stream().map(done::get).toArray(Formula[]::new);
       done.put(t, rule.apply(args.length == 0 ? t : Simplify.make(t.kind(), args)));
     }
-    return done.get(f);
+    return requireNonNull(done.get(f));
   }
 }

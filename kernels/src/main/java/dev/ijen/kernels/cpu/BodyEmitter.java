@@ -1,5 +1,7 @@
 package dev.ijen.kernels.cpu;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Terms;
 import java.lang.classfile.CodeBuilder;
@@ -35,7 +37,7 @@ public abstract class BodyEmitter {
       return;
     }
     emit(f);
-    if (uses.get(f) > 1 && worthKeeping(f)) {
+    if (requireNonNull(uses.get(f)) > 1 && worthKeeping(f)) {
       locals.put(f, store(f));
       load(f, locals.get(f));
     }

@@ -26,7 +26,7 @@ final class PlainSearch {
     float top = x[at];
     for (int i = 0; i < n; i++) {
       float v = x[at + i];
-      if (v != v) return i;
+      if (Float.isNaN(v)) return i;
       if (max ? v > top : v < top) {
         top = v;
         best = i;
@@ -40,7 +40,7 @@ final class PlainSearch {
     double top = x[at];
     for (int i = 0; i < n; i++) {
       double v = x[at + i];
-      if (v != v) return i;
+      if (Double.isNaN(v)) return i;
       if (max ? v > top : v < top) {
         top = v;
         best = i;

@@ -32,7 +32,7 @@ public final class SearchF32 implements Search {
     float top = x[at];
     for (int i = 0; i < n; i++) {
       float v = x[at + i];
-      if (v != v) return i;
+      if (Float.isNaN(v)) return i;
       if (max ? v > top : v < top) {
         top = v;
         best = i;
@@ -45,7 +45,7 @@ public final class SearchF32 implements Search {
     for (int i = 0; ; i += W) {
       int start = Math.min(i, n - W);
       FloatVector v = FloatVector.fromArray(F, x, at + start);
-      VectorMask<Float> hit = top != top ? v.test(VectorOperators.IS_NAN) : v.eq(top);
+      VectorMask<Float> hit = Float.isNaN(top) ? v.test(VectorOperators.IS_NAN) : v.eq(top);
       if (hit.anyTrue()) return start + hit.firstTrue();
     }
   }
