@@ -1,5 +1,6 @@
 package dev.ijen.kernels.move;
 
+import static dev.ijen.kernels.move.Tile.FEW;
 import static dev.ijen.kernels.move.Tile.SHORT;
 import static dev.ijen.kernels.move.Tile.SIDE;
 
@@ -43,10 +44,11 @@ final class CopyTiles {
         Arrays.fill(y, at, at + cols, x[from + r * sr]);
       }
     } else {
+      int side = rows <= FEW ? cols : SIDE;
       for (int r = 0; r < rows; r += SIDE) {
         int height = Math.min(SIDE, rows - r);
-        for (int c = 0; c < cols; c += SIDE) {
-          int width = Math.min(SIDE, cols - c);
+        for (int c = 0; c < cols; c += side) {
+          int width = Math.min(side, cols - c);
           int i = from + r * sr + c * sc;
           int o = to + r * dr + c * dc;
           for (int a = 0; a < height; a++, i += sr, o += dr) {
@@ -78,10 +80,11 @@ final class CopyTiles {
         Arrays.fill(y, at, at + cols, x[from + r * sr]);
       }
     } else {
+      int side = rows <= FEW ? cols : SIDE;
       for (int r = 0; r < rows; r += SIDE) {
         int height = Math.min(SIDE, rows - r);
-        for (int c = 0; c < cols; c += SIDE) {
-          int width = Math.min(SIDE, cols - c);
+        for (int c = 0; c < cols; c += side) {
+          int width = Math.min(side, cols - c);
           int i = from + r * sr + c * sc;
           int o = to + r * dr + c * dc;
           for (int a = 0; a < height; a++, i += sr, o += dr) {
@@ -113,10 +116,11 @@ final class CopyTiles {
         Arrays.fill(y, at, at + cols, x[from + r * sr]);
       }
     } else {
+      int side = rows <= FEW ? cols : SIDE;
       for (int r = 0; r < rows; r += SIDE) {
         int height = Math.min(SIDE, rows - r);
-        for (int c = 0; c < cols; c += SIDE) {
-          int width = Math.min(SIDE, cols - c);
+        for (int c = 0; c < cols; c += side) {
+          int width = Math.min(side, cols - c);
           int i = from + r * sr + c * sc;
           int o = to + r * dr + c * dc;
           for (int a = 0; a < height; a++, i += sr, o += dr) {
@@ -148,10 +152,11 @@ final class CopyTiles {
         Arrays.fill(y, at, at + cols, x[from + r * sr]);
       }
     } else {
+      int side = rows <= FEW ? cols : SIDE;
       for (int r = 0; r < rows; r += SIDE) {
         int height = Math.min(SIDE, rows - r);
-        for (int c = 0; c < cols; c += SIDE) {
-          int width = Math.min(SIDE, cols - c);
+        for (int c = 0; c < cols; c += side) {
+          int width = Math.min(side, cols - c);
           int i = from + r * sr + c * sc;
           int o = to + r * dr + c * dc;
           for (int a = 0; a < height; a++, i += sr, o += dr) {

@@ -1,9 +1,12 @@
 package dev.ijen.kernels.move;
 
 import dev.ijen.kernels.Buffer;
+import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.Workers;
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.AddF32;
 
 /**
  * Kernels that move elements: copies between any layouts, fills, casts, and {@code out += in}.
@@ -34,7 +37,10 @@ public final class Move {
    * {@code out += in}. Views: in, out, of the same sizes and dtype (F32, F64 or I32), each with any
    * strides. No scalars.
    */
-  public static final Kernel ADD_TO = new Kernel("add_to").cpu("plain", () -> Move::addTo);
+  public static final Kernel ADD_TO =
+      new Kernel("add_to")
+          .cpuIf(Simd.ENABLED, "simd", () -> adder(new AddF32()))
+          .cpu("plain", () -> adder(AddTiles.of(DType.F32)));
 
   private static final int PIECE = 1 << 16;
 
@@ -98,8 +104,13 @@ public final class Move {
     View out = v[0];
     Object value = out.dtype().newArray(1);
     convert(new double[] {s[0]}, value);
+    Tile tile = CopyTiles.of(out.dtype());
+    if (out.isContiguous()) {
+      tile.run(value, 0, 0, 0, out.storage(), out.offset(), 0, 1, 1, out.size());
+      return;
+    }
     Walk.run(
-        CopyTiles.of(out.dtype()),
+        tile,
         out.dims(),
         value,
         0,
@@ -140,7 +151,16 @@ public final class Move {
     cast.run(in.storage(), in.offset(), out.storage(), out.offset(), in.size());
   }
 
-  private static void addTo(View[] v, double[] s) {
-    walk(AddTiles.of(v[0].dtype()), v[0], v[1]);
+  private static Kernel.Cpu adder(Tile floats) {
+    return (v, s) -> {
+      View in = v[0];
+      View out = v[1];
+      Tile tile = in.dtype() == DType.F32 ? floats : AddTiles.of(in.dtype());
+      if (in.isContiguous() && out.isContiguous()) {
+        tile.run(in.storage(), in.offset(), 0, 1, out.storage(), out.offset(), 0, 1, 1, in.size());
+      } else {
+        walk(tile, in, out);
+      }
+    };
   }
 }

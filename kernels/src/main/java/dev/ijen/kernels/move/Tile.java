@@ -5,12 +5,15 @@ package dev.ijen.kernels.move;
  * + r * srcRow + c * srcCol} into the destination element {@code to + r * dstRow + c * dstCol}.
  */
 @FunctionalInterface
-interface Tile {
+public interface Tile {
   /** Elements on a side of the square blocks that keep a transposition inside the L1 cache. */
-  int SIDE = 16;
+  int SIDE = 32;
 
   /** Rows shorter than this are copied by a loop: the call of arraycopy would cost more. */
   int SHORT = 16;
+
+  /** At most this many rows (or columns) make long loops along them instead of square blocks. */
+  int FEW = 4;
 
   void run(
       Object src,

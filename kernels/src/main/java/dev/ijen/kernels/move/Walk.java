@@ -146,6 +146,11 @@ final class Walk {
   private void rectangle(int from, int to, int rows) {
     int r = rank - 2;
     int c = rank - 1;
-    tile.run(src, from, in[r], in[c], dst, to, out[r], out[c], rows, dims[c]);
+    int cols = dims[c];
+    if (cols <= Tile.FEW && rows > cols) {
+      tile.run(src, from, in[c], in[r], dst, to, out[c], out[r], cols, rows);
+    } else {
+      tile.run(src, from, in[r], in[c], dst, to, out[r], out[c], rows, cols);
+    }
   }
 }

@@ -10,8 +10,10 @@ import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+@Tag("width")
 class MoveTest {
   private static final int[][] SHAPES = {
     {},

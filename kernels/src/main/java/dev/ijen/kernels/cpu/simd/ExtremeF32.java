@@ -12,13 +12,11 @@ import jdk.incubator.vector.FloatVector;
  * The smallest is the negated largest of the negated elements.
  */
 public final class ExtremeF32 implements Fold {
-  private static final int SIGN = 0x8000_0000;
-
-  /** 0, or the sign bit when looking for the smallest: it is flipped on the way in and out. */
-  private final int flip;
+  /** Looking for the smallest: signs are flipped on the way in and out. */
+  private final boolean flip;
 
   public ExtremeF32(boolean max) {
-    this.flip = max ? 0 : SIGN;
+    this.flip = !max;
   }
 
   @Override
@@ -43,11 +41,11 @@ public final class ExtremeF32 implements Fold {
 
   private FloatVector load(float[] x, int i) {
     FloatVector v = FloatVector.fromArray(F, x, i);
-    return flip == 0 ? v : v.neg();
+    return flip ? v.neg() : v;
   }
 
   private float flipped(float v) {
-    return flip == 0 ? v : -v;
+    return flip ? -v : v;
   }
 
   float row(float[] x, int at, int n) {
@@ -69,13 +67,7 @@ public final class ExtremeF32 implements Fold {
       d = d.max(load(x, i + 3 * W));
     }
     for (; i < end; i += W) a = a.max(load(x, Math.min(i, end - W)));
-    return flipped(tree(a.max(b).max(c.max(d))));
-  }
-
-  private static float tree(FloatVector v) {
-    float m = v.lane(0);
-    for (int i = 1; i < W; i++) m = Math.max(m, v.lane(i));
-    return m;
+    return flipped(Tree.max(a.max(b).max(c.max(d))));
   }
 
   private void columns(float[] x, int at, int rows, int rowStride, int inner, float[] out, int to) {
@@ -87,12 +79,36 @@ public final class ExtremeF32 implements Fold {
       }
       return;
     }
-    for (int j = 0; j < inner; j += W) {
+    int j = 0;
+    for (; j + 4 * W <= inner; j += 4 * W) strip(x, at + j, rows, rowStride, out, to + j);
+    for (; j < inner; j += W) {
       int start = Math.min(j, inner - W);
       FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
       int i = at + start;
       for (int r = 0; r < rows; r++, i += rowStride) a = a.max(load(x, i));
-      (flip == 0 ? a : a.neg()).intoArray(out, to + start);
+      store(a, out, to + start);
     }
+  }
+
+  private void strip(float[] x, int at, int rows, int rowStride, float[] out, int to) {
+    FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
+    int i = at;
+    for (int r = 0; r < rows; r++, i += rowStride) {
+      a = a.max(load(x, i));
+      b = b.max(load(x, i + W));
+      c = c.max(load(x, i + 2 * W));
+      d = d.max(load(x, i + 3 * W));
+    }
+    store(a, out, to);
+    store(b, out, to + W);
+    store(c, out, to + 2 * W);
+    store(d, out, to + 3 * W);
+  }
+
+  private void store(FloatVector v, float[] out, int to) {
+    (flip ? v.neg() : v).intoArray(out, to);
   }
 }

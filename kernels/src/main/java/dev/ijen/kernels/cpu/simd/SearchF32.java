@@ -5,8 +5,6 @@ import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
 import dev.ijen.kernels.reduce.Search;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
 
 /** Argmax and argmin of float rows: finds the extreme, then the first element equal to it. */
 public final class SearchF32 implements Search {
@@ -23,8 +21,13 @@ public final class SearchF32 implements Search {
     float[] x = (float[]) src;
     for (int r = 0; r < rows; r++) {
       int from = at + r * rowStride;
-      out[to + r] = n < 2 * W ? loop(x, from, n) : first(x, from, n, extreme.row(x, from, n));
+      out[to + r] = n < 2 * W ? loop(x, from, n) : position(x, from, n);
     }
+  }
+
+  private int position(float[] x, int at, int n) {
+    float top = extreme.row(x, at, n);
+    return Float.isNaN(top) ? firstNan(x, at) : first(x, at, n, top);
   }
 
   private int loop(float[] x, int at, int n) {
@@ -45,8 +48,14 @@ public final class SearchF32 implements Search {
     for (int i = 0; ; i += W) {
       int start = Math.min(i, n - W);
       FloatVector v = FloatVector.fromArray(F, x, at + start);
-      VectorMask<Float> hit = Float.isNaN(top) ? v.test(VectorOperators.IS_NAN) : v.eq(top);
-      if (hit.anyTrue()) return start + hit.firstTrue();
+      long hits = v.eq(top).toLong();
+      if (hits != 0) return start + Long.numberOfTrailingZeros(hits);
     }
+  }
+
+  private static int firstNan(float[] x, int at) {
+    int i = at;
+    while (!Float.isNaN(x[i])) i++;
+    return i - at;
   }
 }

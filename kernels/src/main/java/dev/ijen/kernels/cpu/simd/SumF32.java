@@ -5,7 +5,6 @@ import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
 import dev.ijen.kernels.reduce.Fold;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorShuffle;
 
 /**
  * Sums of floats by the Vector API, with the bits that {@link Fold} prescribes: 64 lanes per dense
@@ -13,15 +12,6 @@ import jdk.incubator.vector.VectorShuffle;
  * times, each time for a part of the lanes).
  */
 public final class SumF32 implements Fold {
-  private static final VectorShuffle<Float> BY_1 = rotation(1);
-  private static final VectorShuffle<Float> BY_2 = rotation(2);
-  private static final VectorShuffle<Float> BY_4 = rotation(4);
-  private static final VectorShuffle<Float> BY_8 = rotation(8);
-
-  private static VectorShuffle<Float> rotation(int by) {
-    return VectorShuffle.iota(F, by % W, 1, true);
-  }
-
   @Override
   public void run(
       Object src,
@@ -66,16 +56,7 @@ public final class SumF32 implements Fold {
     if (W == 4) {
       v = v.add(chains(x, at, n, 8)).add(chains(x, at, n, 4).add(chains(x, at, n, 12)));
     }
-    return tree(v);
-  }
-
-  /** Folds the lanes of one vector: 8, 4, 2, 1. */
-  static float tree(FloatVector v) {
-    if (W > 8) v = v.add(v.rearrange(BY_8));
-    if (W > 4) v = v.add(v.rearrange(BY_4));
-    v = v.add(v.rearrange(BY_2));
-    v = v.add(v.rearrange(BY_1));
-    return v.lane(0);
+    return Tree.sum(v);
   }
 
   /** Lanes {@code [k, k + W)} of the 16 to which the four chains fold. */
@@ -93,18 +74,21 @@ public final class SumF32 implements Fold {
       d = d.add(FloatVector.fromArray(F, x, i + 48));
     }
     int left = at + n - i;
-    if (left > 0) a = a.add(part(x, i, left));
-    if (left > 16) b = b.add(part(x, i + 16, left - 16));
-    if (left > 32) c = c.add(part(x, i + 32, left - 32));
-    if (left > 48) d = d.add(part(x, i + 48, left - 48));
+    if (left > 0) {
+      a = a.add(part(x, i, left));
+      if (left > 16) b = b.add(part(x, i + 16, left - 16));
+      if (left > 32) c = c.add(part(x, i + 32, left - 32));
+      if (left > 48) d = d.add(part(x, i + 48, left - 48));
+    }
     return a.add(c).add(b.add(d));
   }
 
-  /** Up to W elements, then zeros. */
+  /**
+   * Up to W elements, then zeros. Always masked: a branch between two kinds of load made the JIT
+   * allocate the vector (18 ns a row instead of 4).
+   */
   private static FloatVector part(float[] x, int at, int left) {
-    return left >= W
-        ? FloatVector.fromArray(F, x, at)
-        : FloatVector.fromArray(F, x, at, F.indexInRange(0, left));
+    return FloatVector.fromArray(F, x, at, F.indexInRange(0, left));
   }
 
   /** Rows of 2 to 63 columns, {@code side} of them beside each other. */
