@@ -89,6 +89,20 @@ public final class Workers {
     split(0, pieces, threads, work);
   }
 
+  /**
+   * Runs work on {@code size} elements, on the caller alone unless there are at least two pieces of
+   * {@code piece} elements. Ranges given to the work start at multiples of {@code piece}.
+   */
+  public static void elements(int size, int piece, Range work) {
+    if (size < 2 * (long) piece) {
+      if (size > 0) work.run(0, size);
+      return;
+    }
+    split(
+        (int) (((long) size + piece - 1) / piece),
+        (from, to) -> work.run(from * piece, (int) Math.min((long) to * piece, size)));
+  }
+
   private static void split(int from, int to, int threads, Range work) {
     if (threads == 1) {
       work.run(from, to);

@@ -43,8 +43,9 @@ public final class Chunks {
    */
   public static void floats(View out, long key, Words words, int round, FloatMap map) {
     float[] to = out.floats();
-    pieces(
+    Workers.elements(
         out.size(),
+        PIECE,
         (from, end) -> {
           int[] w = new int[Math.min(CHUNK, (end - from + round - 1) / round * round)];
           for (int i = from; i < end; i += CHUNK) {
@@ -58,8 +59,9 @@ public final class Chunks {
   /** Draws F64 numbers, each from word i of plane 0 (high) and word i of plane 1 (low). */
   public static void doubles(View out, long key, Words words, DoubleMap map) {
     double[] to = out.doubles();
-    pieces(
+    Workers.elements(
         out.size(),
+        PIECE,
         (from, end) -> {
           int[] high = new int[Math.min(CHUNK, end - from)];
           int[] low = new int[high.length];
@@ -77,8 +79,9 @@ public final class Chunks {
   /** Draws I32 numbers: the words go straight to the output and are mapped there. */
   public static void ints(View out, long key, Words words, IntMap map) {
     int[] to = out.ints();
-    pieces(
+    Workers.elements(
         out.size(),
+        PIECE,
         (from, end) -> {
           for (int i = from; i < end; i += CHUNK) {
             int n = Math.min(CHUNK, end - i);
@@ -93,15 +96,5 @@ public final class Chunks {
     return (words, at, count) -> {
       for (int i = at; i < at + count; i++) words[i] = (int) ((words[i] & 0xFFFFFFFFL) * n >>> 32);
     };
-  }
-
-  private static void pieces(int n, Workers.Range range) {
-    if (n < 2 * PIECE) {
-      range.run(0, n);
-      return;
-    }
-    int pieces = (int) (((long) n + PIECE - 1) / PIECE);
-    Workers.split(
-        pieces, (from, to) -> range.run(from * PIECE, (int) Math.min((long) to * PIECE, n)));
   }
 }
