@@ -3,8 +3,8 @@ package dev.ijen.kernels;
 /**
  * Something that holds buffers and runs kernels on them. A new op never changes this interface.
  *
- * <p>Not {@code sealed} yet: without module descriptors the permitted classes would have to share this
- * package, and the OpenCL and CUDA devices belong into their own.
+ * <p>Not {@code sealed} yet: without module descriptors the permitted classes would have to share
+ * this package, and the OpenCL and CUDA devices belong into their own.
  */
 public interface Device {
   /** Short and stable, as on the command line: {@code cpu}, {@code opencl:0}. */
@@ -16,8 +16,8 @@ public interface Device {
   /**
    * A buffer with undefined contents.
    *
-   * @param recycled true when the caller promises to {@link #release} it (a scope does): its storage
-   *     then comes from the pool; false leaves it to the garbage collector
+   * @param recycled true when the caller promises to {@link #release} it (a scope does): its
+   *     storage then comes from the pool; false leaves it to the garbage collector
    */
   Buffer allocate(DType dtype, int size, boolean recycled);
 

@@ -7,9 +7,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation on views of buffers, with its implementations ("rungs") per kind of device, by name:
- * the teaching progression from the plain loop to the fastest. The first usable rung registered for a
- * device is its default; the others are asked for by name.
+ * A computation on views of buffers, with its implementations ("rungs") per kind of device, by
+ * name: the teaching progression from the plain loop to the fastest. The first usable rung
+ * registered for a device is its default; the others are asked for by name.
  *
  * <p>A rung reads {@code views} and writes those that its kernel's documentation calls outputs.
  * {@code scalars} are run-time numbers (integers are exact up to 2^53).

@@ -1,16 +1,19 @@
 package dev.ijen.kernels;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Recycles one thread's heap arrays by size class, because a fresh array costs far more than a small
- * kernel (several microseconds for 4,096 floats where the addition costs 0.3).
+ * Recycles one thread's heap arrays by size class, because a fresh array costs far more than a
+ * small kernel (several microseconds for 4,096 floats where the addition costs 0.3).
  *
  * <p>Each thread has its own pool, so taking and giving back need no lock. A buffer that another
- * thread releases comes home through a queue, which is drained when a class runs empty: without it a
- * worker that makes buffers and a caller that frees them would allocate for ever.
+ * thread releases comes home through a queue, which is drained when a class runs empty: without it
+ * a worker that makes buffers and a caller that frees them would allocate for ever.
  *
  * <p>Size classes: multiples of 16 up to 64, then four steps per power of two (at most 25 % slack).
  */
@@ -30,18 +33,44 @@ public final class Pool {
   private long misses;
   private long bytes;
 
-  private Pool() {}
+  private static final List<WeakReference<Pool>> ALL = new ArrayList<>();
+
+  private Pool() {
+    synchronized (ALL) {
+      ALL.removeIf(p -> p.get() == null);
+      ALL.add(new WeakReference<>(this));
+    }
+  }
 
   /** The calling thread's pool. */
   public static Pool local() {
     return LOCAL.get();
   }
 
-  /** What the calling thread's pool did so far; differences of two readings tell what a step did. */
+  /**
+   * What the calling thread's pool did so far; differences of two readings tell what a step did.
+   */
   public record Stats(long hits, long misses, long bytesAllocated) {}
 
   public Stats stats() {
     return new Stats(hits, misses, bytes);
+  }
+
+  /** The sum over the pools of all living threads; exact while the others are idle. */
+  public static Stats total() {
+    long h = 0;
+    long m = 0;
+    long b = 0;
+    synchronized (ALL) {
+      for (WeakReference<Pool> r : ALL) {
+        Pool p = r.get();
+        if (p == null) continue;
+        h += p.hits;
+        m += p.misses;
+        b += p.bytes;
+      }
+    }
+    return new Stats(h, m, b);
   }
 
   /** The class of a size: the smallest whose {@link #capacity} is at least {@code n}. */

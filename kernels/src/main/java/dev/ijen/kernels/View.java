@@ -3,8 +3,8 @@ package dev.ijen.kernels;
 import java.util.Arrays;
 
 /**
- * Where a tensor's elements lie: a buffer, an offset, sizes and strides (in elements). Strides may be
- * 0 (broadcast) or negative (flipped). Kernels work on views.
+ * Where a tensor's elements lie: a buffer, an offset, sizes and strides (in elements). Strides may
+ * be 0 (broadcast) or negative (flipped). Kernels work on views.
  *
  * <p>{@code dims} and {@code strides} are shared, never modified. A view remembers how often its
  * buffer had been changed in place when it was made; reading it after a later change throws.
@@ -156,6 +156,8 @@ public final class View {
 
   @Override
   public String toString() {
-    return dtype() + Arrays.toString(dims) + (contiguous ? "" : " strides " + Arrays.toString(strides));
+    return dtype()
+        + Arrays.toString(dims)
+        + (contiguous ? "" : " strides " + Arrays.toString(strides));
   }
 }

@@ -6,17 +6,16 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Coarse parallelism with results that never depend on the number of threads: the pieces of work and
- * the order in which their results combine are functions of the size only.
+ * Coarse parallelism with results that never depend on the number of threads: the pieces of work
+ * and the order in which their results combine are functions of the size only.
  *
  * <p>{@code -Dijen.threads=N} sets the number of threads (default: the machine's processors). With
- * one thread everything runs on the caller, in order. A worker spins for some microseconds after its
- * last task, then parks.
+ * one thread everything runs on the caller, in order. A worker spins for some microseconds after
+ * its last task, then parks.
  */
 public final class Workers {
   private static final int THREADS =
-      Math.max(
-          1, Integer.getInteger("ijen.threads", Runtime.getRuntime().availableProcessors()));
+      Math.max(1, Integer.getInteger("ijen.threads", Runtime.getRuntime().availableProcessors()));
   private static final int SPINS = 2_000;
   private static final Worker[] WORKERS = new Worker[THREADS - 1];
 
@@ -40,8 +39,9 @@ public final class Workers {
   }
 
   /**
-   * Runs two independent branches, on two threads when a worker is free. Both have finished when this
-   * returns; if one throws, its exception is rethrown (the first branch's before the second's).
+   * Runs two independent branches, on two threads when a worker is free. Both have finished when
+   * this returns; if one throws, its exception is rethrown (the first branch's before the
+   * second's).
    */
   public static void both(Runnable first, Runnable second) {
     Task task = new Task(second);
@@ -69,7 +69,8 @@ public final class Workers {
     A[] a = (A[]) new Object[1];
     @SuppressWarnings("unchecked")
     B[] b = (B[]) new Object[1];
-    // The types are named: an assignment has a value, so a bare lambda would call this method again.
+    // The types are named: an assignment has a value, so a bare lambda would call this method
+    // again.
     Runnable left = () -> a[0] = first.get();
     Runnable right = () -> b[0] = second.get();
     both(left, right);
@@ -77,8 +78,8 @@ public final class Workers {
   }
 
   /**
-   * Splits {@code pieces} into one run of neighbours per thread. A piece's result must not depend on
-   * which thread computes it; combine partial results afterwards, in order of pieces.
+   * Splits {@code pieces} into one run of neighbours per thread. A piece's result must not depend
+   * on which thread computes it; combine partial results afterwards, in order of pieces.
    */
   public static void split(int pieces, Range work) {
     int threads = Math.min(THREADS, pieces);

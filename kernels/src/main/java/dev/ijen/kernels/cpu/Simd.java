@@ -4,8 +4,8 @@ import java.lang.management.ManagementFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides once whether the Vector API path is used, by a checklist, and says so in one sentence when
- * it is not. This class names no vector class, so it loads without the incubator module.
+ * Decides once whether the Vector API path is used, by a checklist, and says so in one sentence
+ * when it is not. This class names no vector class, so it loads without the incubator module.
  *
  * <p>{@code -Dijen.simd=auto} (default), {@code off}, or a forced width {@code 128}, {@code 256} or
  * {@code 512} bits (for tests: results are bit-identical at every width).

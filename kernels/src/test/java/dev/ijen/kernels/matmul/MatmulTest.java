@@ -72,7 +72,8 @@ class MatmulTest {
     for (int i = 0; i < c.size(); i++) {
       double[] sum = element(x, unravel(i, x.out), true);
       out[3 + i] = sum[0];
-      // Higham 2002, section 3.1: |error| <= K u sum |a||b|; one more unit for the reference itself.
+      // Higham 2002, section 3.1: |error| <= K u sum |a||b|; one more unit for the reference
+      // itself.
       bound[3 + i] = (x.a.dim(x.a.rank() - 1) + 1) * unit * sum[1] * 1.01;
     }
     return out;
@@ -167,16 +168,15 @@ class MatmulTest {
   @Test
   void everyRungGivesTheSameBits() {
     for (DType dtype : List.of(DType.F32, DType.F64)) {
-      for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 2}, {7, 33, 20}, {70, 65, 300}, {130, 200, 64}}) {
+      for (int[] s :
+          new int[][] {{1, 1, 1}, {3, 5, 2}, {7, 33, 20}, {70, 65, 300}, {130, 200, 64}}) {
         for (Layout left : List.of(Layout.ROWS, Layout.TRANSPOSED, Layout.SCATTERED)) {
           for (Layout right : List.of(Layout.ROWS, Layout.TRANSPOSED, Layout.SCATTERED)) {
             for (boolean bias : new boolean[] {false, true}) {
               Case x = product(dtype, left, right, bias, s[0], s[1], s[2]);
               double[] want = Samples.elements(x.run("naive"));
               for (String rung : rungs(dtype)) {
-                assertThat(Samples.elements(x.run(rung)))
-                    .as(rung + ": " + x.name)
-                    .isEqualTo(want);
+                assertThat(Samples.elements(x.run(rung))).as(rung + ": " + x.name).isEqualTo(want);
               }
             }
           }

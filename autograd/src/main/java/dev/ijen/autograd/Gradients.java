@@ -1,0 +1,145 @@
+package dev.ijen.autograd;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.move.Move;
+import dev.ijen.kernels.optim.Optim;
+import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gradients of one loss: per store a flat tensor of the store's shape. Immutable. */
+public final class Gradients {
+  private final List<Store> stores;
+  private final List<Tensor> flat;
+
+  private Gradients(List<Store> stores, List<Tensor> flat) {
+    this.stores = stores;
+    this.flat = flat;
+  }
+
+  /** The stores that have a gradient here. */
+  public List<Store> stores() {
+    return stores;
+  }
+
+  /** The flat gradient of a module's weights. */
+  public Tensor of(Module<?> module) {
+    return of(module.store());
+  }
+
+  public Tensor of(Store store) {
+    int i = stores.indexOf(store);
+    if (i < 0) {
+      throw new IllegalArgumentException(
+          "no gradient for this store of "
+              + store.dtype()
+              + store.shape()
+              + ": the loss does not depend on it, or it was not asked for in tape.gradients(...)");
+    }
+    return flat.get(i);
+  }
+
+  /** These and others, which must belong to other stores, e.g. of the actor and of the critic. */
+  public Gradients and(Gradients others) {
+    List<Store> s = new ArrayList<>(stores);
+    List<Tensor> f = new ArrayList<>(flat);
+    for (int i = 0; i < others.stores.size(); i++) {
+      if (stores.contains(others.stores.get(i))) {
+        throw new IllegalArgumentException(
+            "both gradients have the same store; add the losses instead");
+      }
+      s.add(others.stores.get(i));
+      f.add(others.flat.get(i));
+    }
+    return new Gradients(List.copyOf(s), List.copyOf(f));
+  }
+
+  /** The Euclidean norm over all stores together. */
+  public double norm() {
+    double sum = 0;
+    for (Tensor g : flat) {
+      Tensor square = Creation.full(g.device(), DType.F64, 0, dev.ijen.tensor.Shape.SCALAR);
+      g.device().launch(Optim.SUM_OF_SQUARES, new View[] {g.view(), square.view()});
+      sum += square.item();
+    }
+    return Math.sqrt(sum);
+  }
+
+  /**
+   * Scaled down so that the {@link #norm} is at most {@code max}: factor max / (norm + 1e-6) when
+   * that is below 1, as PyTorch's clip_grad_norm_ does.
+   */
+  public Gradients clipNorm(double max) {
+    double factor = max / (norm() + 1e-6);
+    return factor < 1 ? times(factor) : this;
+  }
+
+  /** All gradients multiplied by a number. */
+  public Gradients times(double factor) {
+    List<Tensor> scaled = new ArrayList<>(flat.size());
+    for (Tensor g : flat) scaled.add(g.mul(factor));
+    return new Gradients(stores, scaled);
+  }
+
+  /** Copies what arrives at the leaves into flat buffers of the stores' layout. */
+  static final class Collector implements Tape.LeafSink {
+    private final Tape tape;
+    private final boolean all;
+    private final List<Store> stores = new ArrayList<>();
+    private final List<@Nullable Tensor> flat = new ArrayList<>();
+    private final List<List<Leaf>> seen = new ArrayList<>();
+
+    Collector(Tape tape, @Nullable List<Store> wanted) {
+      this.tape = tape;
+      this.all = wanted == null;
+      if (wanted != null) for (Store s : wanted) add(s);
+    }
+
+    private int add(Store s) {
+      stores.add(s);
+      flat.add(null);
+      seen.add(new ArrayList<>());
+      return stores.size() - 1;
+    }
+
+    boolean wants(Leaf leaf) {
+      return all || stores.contains(leaf.store());
+    }
+
+    @Override
+    public void add(Leaf leaf, Tensor gradient) {
+      Store store = leaf.store();
+      int i = stores.indexOf(store);
+      if (i < 0) i = add(store);
+      Tensor into = flat.get(i);
+      if (into == null) {
+        into = tape.keep(Creation.full(store.device(), store.dtype(), 0, store.shape()));
+        flat.set(i, into);
+      }
+      View whole = into.view();
+      View g = gradient.reshape(store.rowShape(leaf.length())).view();
+      View range = whole.with(whole.offset() + leaf.offset(), g.dims(), whole.strides());
+      // The first to arrive is copied; a second one on the same or an overlapping range is added.
+      boolean first = seen.get(i).stream().noneMatch(l -> overlap(l, leaf));
+      seen.get(i).add(leaf);
+      whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {g, range});
+    }
+
+    private static boolean overlap(Leaf a, Leaf b) {
+      return a.offset() < b.offset() + b.length() && b.offset() < a.offset() + a.length();
+    }
+
+    Gradients finish() {
+      List<Tensor> done = new ArrayList<>();
+      for (int i = 0; i < stores.size(); i++) {
+        Tensor t = flat.get(i);
+        Store s = stores.get(i);
+        done.add(t != null ? t : tape.keep(Creation.full(s.device(), s.dtype(), 0, s.shape())));
+      }
+      return new Gradients(List.copyOf(stores), List.copyOf(done));
+    }
+  }
+}

@@ -1,0 +1,166 @@
+package dev.ijen.autograd;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Shape;
+import dev.ijen.tensor.ShapeException;
+import dev.ijen.tensor.Snapshot;
+import dev.ijen.tensor.Stateful;
+import dev.ijen.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A record of parameters, modules, lists of them and constants. Its weights are one flat tensor,
+ * which makes second order, populations, ensembles, target and frozen copies natural:
+ *
+ * <ul>
+ *   <li>{@link #weights()} is the live flat leaf {@code [P]};
+ *   <li>{@link #with(Tensor)} is the same structure reading other flat weights, {@code [P]} or
+ *       stacked {@code [..., P]}, never writing back;
+ *   <li>{@link #assign(Tensor)} overwrites the live weights;
+ *   <li>{@link #copies(Key, int)} makes k fresh models in one store {@code [k, P]}.
+ * </ul>
+ *
+ * <p>With stacked weights the leading axes come first in the input too ({@code [K, B, in]}; a batch
+ * that all share is {@code x.unsqueeze(0)}); anything else throws.
+ *
+ * @param <M> the implementing record itself
+ */
+public interface Module<M extends Module<M>> extends Stateful {
+  /** All parameters, in the order of the record's components. */
+  default List<Parameter> parameters() {
+    return Structure.parameters(this);
+  }
+
+  /** The one live store of all parameters. */
+  default Store store() {
+    Store one = null;
+    for (Parameter p : parameters()) {
+      Store s = p.liveStore();
+      if (s == null) {
+        throw new IllegalStateException(
+            getClass().getSimpleName() + " reads weights given by with(...), it has no live store");
+      }
+      if (one != null && one != s) {
+        throw new IllegalStateException(
+            getClass().getSimpleName()
+                + ": its parameters live in more than one store; join them once with packed()");
+      }
+      one = s;
+    }
+    if (one == null) {
+      throw new IllegalStateException(getClass().getSimpleName() + " has no parameters");
+    }
+    return one;
+  }
+
+  /** The live weights as one leaf: {@code [P]}, or {@code [k, P]} of {@link #copies}. */
+  default Tensor weights() {
+    return store().weights();
+  }
+
+  /** Weights of one model: P. */
+  default int size() {
+    int n = 0;
+    for (Parameter p : parameters()) n += p.size();
+    return n;
+  }
+
+  /** The same module with flat weights {@code [..., P]}; gradients flow into them. */
+  default M with(Tensor flat) {
+    int size = size();
+    if (flat.rank() < 1 || flat.dim(-1) != size) {
+      throw new ShapeException(
+          "with: "
+              + getClass().getSimpleName()
+              + " has "
+              + size
+              + " weights, got "
+              + flat.label()
+              + ", whose last axis must be "
+              + size);
+    }
+    return self(Structure.map(this, "", (name, p) -> p.inTensor(flat)));
+  }
+
+  /** Overwrites the live weights. */
+  default void assign(Tensor flat) {
+    store().assign(flat);
+  }
+
+  /** The same module with all parameters in one new live store. */
+  default M packed() {
+    List<Parameter> all = parameters();
+    Tensor[] parts = new Tensor[all.size()];
+    for (int i = 0; i < parts.length; i++) {
+      Tensor t = all.get(i).tensor().stopGradient();
+      int lead = t.rank() - all.get(i).shape().rank();
+      int[] dims = java.util.Arrays.copyOf(t.shape().dims(), lead + 1);
+      dims[lead] = all.get(i).size();
+      parts[i] = t.reshape(dims);
+    }
+    return inStore(new Store(Tensor.concat(-1, parts)));
+  }
+
+  /** A copy with a live store of its own and the same values, e.g. a target network. */
+  default M duplicate() {
+    return inStore(new Store(store().weights()));
+  }
+
+  /** {@code k} models with fresh weights in one live store {@code [k, P]}. */
+  default M copies(Key key, int k) {
+    List<Parameter> all = parameters();
+    DType dtype = all.getFirst().tensor().dtype();
+    Tensor[] rows = new Tensor[k];
+    for (int c = 0; c < k; c++) {
+      Tensor[] parts = new Tensor[all.size()];
+      for (int i = 0; i < parts.length; i++) {
+        Parameter p = all.get(i);
+        Key own = key.child(c).child(i);
+        parts[i] = p.init().of(own, dtype, p.shape()).reshape(p.size());
+      }
+      rows[c] = Tensor.concat(0, parts);
+    }
+    return inStore(new Store(Tensor.stack(0, rows)));
+  }
+
+  private M inStore(Store store) {
+    int[] at = {0};
+    return self(
+        Structure.map(
+            this,
+            "",
+            (name, p) -> {
+              Parameter q = p.inStore(name, store, at[0]);
+              at[0] += p.size();
+              return q;
+            }));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <M> M self(Object m) {
+    return (M) m;
+  }
+
+  /** Saves each parameter under its name. */
+  @Override
+  default void save(Snapshot out) {
+    for (Parameter p : parameters()) out.put(p.name(), p.tensor().stopGradient());
+  }
+
+  /**
+   * Loads all parameters, or none: names, types and shapes are checked before anything is written.
+   */
+  @Override
+  default void load(Snapshot in) {
+    Store store = store();
+    List<Parameter> all = parameters();
+    Tensor[] parts = new Tensor[all.size()];
+    for (int i = 0; i < parts.length; i++) {
+      Tensor now = all.get(i).tensor();
+      Shape row = Shape.of(store.rowShape(all.get(i).size()));
+      parts[i] = in.tensor(all.get(i).name(), now.dtype(), now.shape()).reshape(row.dims());
+    }
+    store.assign(Tensor.concat(-1, parts));
+  }
+}

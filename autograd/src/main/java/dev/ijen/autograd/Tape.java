@@ -1,0 +1,313 @@
+package dev.ijen.autograd;
+
+import dev.ijen.kernels.Buffer;
+import dev.ijen.tensor.Op;
+import dev.ijen.tensor.Recorder;
+import dev.ijen.tensor.Scope;
+import dev.ijen.tensor.ShapeException;
+import dev.ijen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A scope that also remembers how its tensors came about, so that a scalar can be differentiated:
+ *
+ * <pre>{@code
+ * try (var tape = new Tape()) {
+ *   Tensor loss = mlp.of(x).sub(y).square().mean();
+ *   adam.step(tape.gradients(loss, mlp));
+ * }                                                   // all intermediates are recycled here
+ * }</pre>
+ *
+ * <p>Live weights ({@link Store}) are watched without being told; other tensors through {@link
+ * #watch}. {@link #derivative} is itself recorded and can be differentiated again, to any order;
+ * {@link #gradients} is terminal. There is one tape per thread; a tensor that outlives its tape is
+ * a constant to the next one.
+ *
+ * <p>Reverse mode: the ops were recorded in order of execution, so one walk backwards meets every
+ * op after all its readers. Each vector-Jacobian product's temporaries are recycled at once, a
+ * gradient when its last reader has run.
+ */
+public final class Tape extends Scope implements Recorder {
+  /** An op that ran, or (with no op) a watched tensor. The origin of the op's output. */
+  static final class Node {
+    private static final Tensor[] NOTHING = new Tensor[0];
+
+    final Tape tape;
+    final int index;
+    final @Nullable Op op;
+    final Tensor[] x;
+    final Tensor y;
+
+    Node(Tape tape, int index, @Nullable Op op, Tensor[] x, Tensor y) {
+      this.tape = tape;
+      this.index = index;
+      this.op = op;
+      this.x = x;
+      this.y = y;
+    }
+  }
+
+  private Node[] nodes = new Node[64];
+  private int count;
+
+  /** Opens a tape on this thread. */
+  @SuppressWarnings("this-escape")
+  public Tape() {
+    Recorder open = recordTo(this);
+    if (open != null) {
+      recordTo(open);
+      super.close();
+      throw new IllegalStateException(
+          "a tape is open on this thread already and tapes do not nest: use tape.derivative(y, x),"
+              + " which is recorded, for derivatives of derivatives");
+    }
+  }
+
+  @Override
+  public void close() {
+    if (isOpen() && recorder() == this) recordTo(null);
+    super.close();
+    nodes = NO_NODES;
+    count = 0;
+  }
+
+  private static final Node[] NO_NODES = new Node[0];
+
+  // Recording
+
+  /** The same values as a tensor that this tape can differentiate to. */
+  public Tensor watch(Tensor t) {
+    return t.withOrigin(add(null, Node.NOTHING, t));
+  }
+
+  @Override
+  public @Nullable Object record(Op op, Tensor[] x, Tensor y) {
+    if (!y.dtype().isFloat()) return null;
+    boolean tracked = false;
+    int saved = 0;
+    for (int i = 0; i < x.length; i++) {
+      if (tracks(x[i].origin())) {
+        tracked = true;
+        saved |= op.reads(i);
+      }
+    }
+    if (!tracked) return null;
+    if (saved != 0) {
+      for (int i = 0; i < x.length; i++) if ((saved >> i & 1) != 0) save(x[i]);
+      if ((saved & Op.OUTPUT) != 0) save(y);
+    }
+    return add(op, x, y);
+  }
+
+  private boolean tracks(@Nullable Object origin) {
+    return origin instanceof Node n ? n.tape == this : origin instanceof Leaf;
+  }
+
+  /** What this tape needs later must survive the scope that made it. */
+  private void save(Tensor t) {
+    Buffer b = t.view().buffer();
+    Buffer.Owner owner = b.owner();
+    if (owner != null && owner != this) b.saver(this);
+  }
+
+  private Node add(@Nullable Op op, Tensor[] x, Tensor y) {
+    Node n = new Node(this, count, op, x, y);
+    if (count == nodes.length) nodes = Arrays.copyOf(nodes, 2 * count);
+    nodes[count++] = n;
+    return n;
+  }
+
+  // Differentiating
+
+  /**
+   * The gradients of a loss with respect to live weights. Nothing is recorded; the result is kept
+   * one level out, so it survives this tape's closing brace.
+   *
+   * @param loss a tensor with one element, computed under this tape
+   * @param modules whose weights; none means all that the loss depends on
+   */
+  public Gradients gradients(Tensor loss, Module<?>... modules) {
+    Node top = top(loss, "gradients");
+    List<Store> wanted = null;
+    if (modules.length > 0) {
+      wanted = new ArrayList<>();
+      for (Module<?> m : modules) if (!wanted.contains(m.store())) wanted.add(m.store());
+    }
+    Recorder before = recordTo(null);
+    try {
+      Gradients.Collector collector = new Gradients.Collector(this, wanted);
+      backward(loss, top, null, collector, collector::wants, false);
+      return collector.finish();
+    } finally {
+      recordTo(before);
+    }
+  }
+
+  /**
+   * The derivative of a one-element tensor with respect to another tensor: a watched one, live
+   * weights ({@code module.weights()} or a parameter), or an intermediate result. Recorded, so it
+   * can be differentiated again.
+   *
+   * @return a tensor of x's shape; zeros when y does not depend on x
+   */
+  public Tensor derivative(Tensor y, Tensor x) {
+    Node top = top(y, "derivative");
+    Object origin = x.origin();
+    if (!tracks(origin)) {
+      throw new IllegalArgumentException(
+          "derivative: "
+              + x.label()
+              + " is not watched by this tape; use x = tape.watch(x) before"
+              + " computing with it");
+    }
+    if (origin instanceof Leaf leaf) {
+      LeafGradients found = new LeafGradients();
+      backward(y, top, null, found, l -> l.store() == leaf.store(), true);
+      return found.total(leaf, x);
+    }
+    Tensor g = backward(y, top, (Node) origin, NO_LEAVES, l -> false, true);
+    return g == null ? x.zerosLike() : g;
+  }
+
+  private Node top(Tensor y, String what) {
+    if (y.size() != 1) {
+      throw new ShapeException(
+          what + ": " + y.label() + " is not a scalar; reduce it with sum() or mean() first");
+    }
+    if (y.origin() instanceof Node n && n.tape == this) return n;
+    throw new IllegalArgumentException(
+        what
+            + ": "
+            + y.label()
+            + " does not depend on anything this tape watches: computed before"
+            + " the tape was opened, or cut off by stopGradient()");
+  }
+
+  /** Receives the gradient that reached a piece of live weights. */
+  interface LeafSink {
+    void add(Leaf leaf, Tensor gradient);
+  }
+
+  private static final LeafSink NO_LEAVES = (leaf, g) -> {};
+
+  /**
+   * One walk backwards from {@code top}.
+   *
+   * @param target the node whose gradient is returned, or null
+   * @param recorded whether gradients stay alive as part of the tape
+   */
+  private @Nullable Tensor backward(
+      Tensor y,
+      Node top,
+      @Nullable Node target,
+      LeafSink leaves,
+      java.util.function.Predicate<Leaf> wantsLeaf,
+      boolean recorded) {
+    boolean[] needed = needed(top, target, wantsLeaf);
+    Tensor[] g = new Tensor[top.index + 1];
+    g[top.index] = y.stopGradient().onesLike();
+    for (int i = top.index; i >= 0; i--) {
+      Tensor gy = g[i];
+      Node n = nodes[i];
+      if (gy == null || n == target) {
+        if (n == target) break;
+        continue;
+      }
+      g[i] = null;
+      Op op = n.op;
+      if (op == null || !needed[i]) continue;
+      int mark = mark();
+      Tensor out = recorded ? n.y.withOrigin(n) : n.y;
+      for (int k = 0; k < n.x.length; k++) {
+        Object origin = n.x[k].origin();
+        boolean toLeaf = origin instanceof Leaf l && wantsLeaf.test(l);
+        if (!toLeaf && !(origin instanceof Node in && in.tape == this && needed[in.index]))
+          continue;
+        Tensor gx = op.vjp(k, n.x, out, gy);
+        if (gx == null) continue;
+        if (toLeaf) leaves.add((Leaf) origin, gx);
+        else {
+          int at = ((Node) origin).index;
+          g[at] = g[at] == null ? gx : g[at].add(gx);
+        }
+      }
+      if (!recorded) recycle(mark, gy, g, i);
+    }
+    return target == null ? null : g[target.index];
+  }
+
+  /** Which nodes lead to something that is asked for. */
+  private boolean[] needed(
+      Node top, @Nullable Node target, java.util.function.Predicate<Leaf> wantsLeaf) {
+    boolean[] needed = new boolean[top.index + 1];
+    for (int i = 0; i <= top.index; i++) {
+      Node n = nodes[i];
+      boolean need = n == target;
+      for (int k = 0; !need && k < n.x.length; k++) {
+        Object origin = n.x[k].origin();
+        need =
+            origin instanceof Leaf l
+                ? wantsLeaf.test(l)
+                : origin instanceof Node in && in.tape == this && needed[in.index];
+      }
+      needed[i] = need;
+    }
+    return needed;
+  }
+
+  /** Marks a buffer that only gradients in flight refer to. */
+  private static final Buffer.Owner IN_FLIGHT = () -> false;
+
+  /** Temporaries of the last products, and the gradient they read if nobody else shares it. */
+  private void recycle(int mark, Tensor gy, Tensor[] g, int below) {
+    recycleSince(mark, b -> inFlight(b, g, below));
+    Buffer b = gy.view().buffer();
+    if (b.saver() == IN_FLIGHT && !inFlight(b, g, below)) b.device().release(b);
+  }
+
+  private static boolean inFlight(Buffer b, Tensor[] g, int below) {
+    for (int i = below - 1; i >= 0; i--) {
+      if (g[i] != null && g[i].view().buffer() == b) {
+        b.saver(IN_FLIGHT);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // Diagnosis
+
+  /**
+   * Names the first recorded op whose output is not finite, for a loss that went wrong; null when
+   * all outputs still in memory are finite.
+   */
+  public @Nullable String firstNonFinite() {
+    Recorder before = recordTo(null);
+    try (Scope s = new Scope()) {
+      for (int i = 0; i < count; i++) {
+        Node n = nodes[i];
+        for (int k = 0; k < n.x.length; k++) {
+          if (n.x[k].origin() instanceof Leaf && broken(n.x[k])) {
+            return nameOf(n) + ": its input " + n.x[k].label() + " is not finite";
+          }
+        }
+        if (broken(n.y)) return nameOf(n) + " (op " + i + " on the tape) gave " + n.y.label();
+      }
+      return null;
+    } finally {
+      recordTo(before);
+    }
+  }
+
+  private static String nameOf(Node n) {
+    return n.op == null ? "a watched tensor" : n.op.name();
+  }
+
+  private static boolean broken(Tensor t) {
+    if (!t.dtype().isFloat() || t.view().buffer().isReleased() || t.view().isStale()) return false;
+    return !t.stopGradient().isFinite().all().toBooleans()[0];
+  }
+}

@@ -1,0 +1,174 @@
+package dev.ijen.tensor;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Formula;
+import dev.ijen.kernels.Gradient;
+import dev.ijen.kernels.Pointwise;
+import dev.ijen.kernels.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An op that is a {@link Formula}: shape rule (broadcasting), types, kernels and derivative all
+ * follow from it. Nothing else is written for such an op:
+ *
+ * <pre>{@code
+ * static final PointwiseOp GELU =
+ *     PointwiseOp.of("gelu", x -> x.mul(.5).mul(x.mul(Math.sqrt(.5)).erf().add(1)));
+ * }</pre>
+ *
+ * <p>Run-time scalars are bound with {@link #with}: {@code CLAMP.with(0, 1).of(x)}.
+ */
+public final class PointwiseOp implements Op {
+  private static final double[] NO_SCALARS = {};
+
+  /** What all uses of one formula share; gradients are derived and compiled when first needed. */
+  private static final class Definition {
+    final String name;
+    final Pointwise kernel;
+    private final @Nullable Gradient[] gradients;
+    private final @Nullable Definition[] backward;
+
+    Definition(String name, Formula formula) {
+      this.name = name;
+      this.kernel = new Pointwise(name, formula);
+      this.gradients = new Gradient[kernel.inputs()];
+      this.backward = new Definition[kernel.inputs()];
+    }
+
+    Gradient gradient(int i) {
+      Gradient g = gradients[i];
+      if (g == null) gradients[i] = g = kernel.formula().gradient(i);
+      return g;
+    }
+
+    Definition backward(int i) {
+      Definition d = backward[i];
+      if (d == null) backward[i] = d = new Definition(name + "'" + i, gradient(i).formula());
+      return d;
+    }
+  }
+
+  private final Definition definition;
+  private final double[] scalars;
+
+  private PointwiseOp(Definition definition, double[] scalars) {
+    this.definition = definition;
+    this.scalars = scalars;
+  }
+
+  /** An op of a formula over x0, x1, ... and perhaps scalars s0, s1, .... */
+  public static PointwiseOp of(String name, Formula formula) {
+    return new PointwiseOp(new Definition(name, formula), NO_SCALARS);
+  }
+
+  public static PointwiseOp of(String name, Formula.Of1 f) {
+    return of(name, Formula.of(f));
+  }
+
+  public static PointwiseOp of(String name, Formula.Of2 f) {
+    return of(name, Formula.of(f));
+  }
+
+  public static PointwiseOp of(String name, Formula.Of3 f) {
+    return of(name, Formula.of(f));
+  }
+
+  public static PointwiseOp of(String name, Formula.Of4 f) {
+    return of(name, Formula.of(f));
+  }
+
+  /** The same op with these values for s0, s1, .... */
+  public PointwiseOp with(double... values) {
+    return new PointwiseOp(definition, values);
+  }
+
+  @Override
+  public String name() {
+    return definition.name;
+  }
+
+  public Formula formula() {
+    return definition.kernel.formula();
+  }
+
+  /** How many tensors it takes. */
+  public int inputs() {
+    return definition.kernel.inputs();
+  }
+
+  @Override
+  public Tensor forward(Tensor[] x) {
+    Pointwise kernel = definition.kernel;
+    if (x.length != kernel.inputs()) {
+      throw new ShapeException(name() + ": takes " + kernel.inputs() + " tensors, got " + x.length);
+    }
+    Shape shape = Shape.broadcast(name(), x);
+    View[] views = new View[x.length + 1];
+    DType dtype = x[0].dtype();
+    boolean same = dtype.isFloat() && !kernel.formula().isMask();
+    for (int i = 0; i < x.length; i++) {
+      if (x[i].dtype() != dtype) same = false;
+      if (x[i].device() != x[0].device()) throw otherDevice(x, i);
+      View v = x[i].view();
+      views[i] = x[i].shape() == shape ? v : Movements.expanded(v, shape);
+    }
+    Tensor y = Tensor.empty(x[0].device(), same ? dtype : outputType(x), shape);
+    views[x.length] = y.view();
+    y.device().launch(kernel, views, scalars);
+    return y;
+  }
+
+  private DType outputType(Tensor[] x) {
+    DType[] types = new DType[x.length];
+    for (int i = 0; i < types.length; i++) types[i] = x[i].dtype();
+    try {
+      return definition.kernel.output(types);
+    } catch (IllegalArgumentException e) {
+      StringBuilder s = new StringBuilder(String.valueOf(e.getMessage())).append(" (inputs:");
+      for (Tensor t : x) s.append(' ').append(t.label());
+      throw new ShapeException(s.append(')').toString());
+    }
+  }
+
+  private ShapeException otherDevice(Tensor[] x, int i) {
+    return new ShapeException(
+        name()
+            + ": input 0 is on "
+            + x[0].device().name()
+            + ", input "
+            + i
+            + " on "
+            + x[i].device().name()
+            + "; copy one of them over");
+  }
+
+  @Override
+  public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+    Gradient g = definition.gradient(i);
+    if (g.isZero()) return null;
+    if (g.isIdentity()) return Reductions.sumTo(gy, x[i].shape());
+    Tensor[] in = new Tensor[g.reads().size()];
+    for (int k = 0; k < in.length; k++) {
+      int r = g.reads().get(k);
+      in[k] = r < x.length ? x[r] : r == x.length ? y : gy;
+    }
+    Tensor full = new PointwiseOp(definition.backward(i), scalars).of(in);
+    return Reductions.sumTo(full, x[i].shape());
+  }
+
+  @Override
+  public int reads(int i) {
+    int bits = 0;
+    Gradient g = definition.gradient(i);
+    for (int r : g.reads()) {
+      if (r < inputs()) bits |= 1 << r;
+      else if (r == inputs()) bits |= OUTPUT;
+    }
+    return bits;
+  }
+
+  @Override
+  public String toString() {
+    return name() + ": " + formula();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ijen.tensor;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.View;
+
+/** Tensors back to Java values and to text. Waits for the device. */
+final class Reading {
+  private static final int SHOWN = 8;
+
+  private Reading() {}
+
+  static double item(Tensor t) {
+    if (t.size() != 1) {
+      throw new ShapeException(
+          "item: " + t.label() + " has " + t.size() + " elements, not one; reduce it first");
+    }
+    return doubles(t)[0];
+  }
+
+  static float[] floats(Tensor t) {
+    float[] out = new float[t.size()];
+    copy(t, DType.F32, "toFloats", out);
+    return out;
+  }
+
+  static int[] ints(Tensor t) {
+    int[] out = new int[t.size()];
+    copy(t, DType.I32, "toInts", out);
+    return out;
+  }
+
+  static boolean[] booleans(Tensor t) {
+    byte[] bytes = new byte[t.size()];
+    copy(t, DType.BOOL, "toBooleans", bytes);
+    boolean[] out = new boolean[bytes.length];
+    for (int i = 0; i < out.length; i++) out[i] = bytes[i] != 0;
+    return out;
+  }
+
+  static double[] doubles(Tensor t) {
+    int n = t.size();
+    double[] out = new double[n];
+    Object raw = t.dtype().newArray(n);
+    copy(t, t.dtype(), "toDoubles", raw);
+    switch (raw) {
+      case float[] a -> {
+        for (int i = 0; i < n; i++) out[i] = a[i];
+      }
+      case double[] a -> System.arraycopy(a, 0, out, 0, n);
+      case int[] a -> {
+        for (int i = 0; i < n; i++) out[i] = a[i];
+      }
+      case byte[] a -> {
+        for (int i = 0; i < n; i++) out[i] = a[i];
+      }
+      default -> throw new AssertionError(raw);
+    }
+    return out;
+  }
+
+  private static void copy(Tensor t, DType dtype, String op, Object out) {
+    if (t.dtype() != dtype) {
+      throw new ShapeException(
+          op
+              + ": "
+              + t.label()
+              + " is not "
+              + dtype
+              + "; convert it with to("
+              + dtype.name()
+              + ")");
+    }
+    try (Scope s = new Scope()) {
+      View v = Movements.dense(t).view();
+      v.storage();
+      v.device().copyOut(v.buffer(), v.offset(), out, 0, t.size());
+    }
+  }
+
+  /** For people: type, shape and the first and last elements, nested by axis. */
+  static String text(Tensor t) {
+    StringBuilder s = new StringBuilder(t.label());
+    if (t.view().buffer().isReleased()) return s.append(" (released)").toString();
+    if (t.view().isStale()) return s.append(" (stale)").toString();
+    return append(s.append(' '), doubles(t), t.dtype(), t.shape(), 0, 0).toString();
+  }
+
+  private static StringBuilder append(
+      StringBuilder s, double[] values, DType dtype, Shape shape, int axis, int at) {
+    if (axis == shape.rank()) return s.append(number(values[at], dtype));
+    int n = shape.raw()[axis];
+    s.append('[');
+    for (int i = 0; i < n; i++) {
+      if (i > 0) s.append(axis == shape.rank() - 1 ? ", " : ",\n" + " ".repeat(axis + 1));
+      if (n > SHOWN && i == SHOWN / 2) {
+        s.append("...");
+        i = n - SHOWN / 2 - 1;
+        continue;
+      }
+      append(s, values, dtype, shape, axis + 1, at + i * shape.strides()[axis]);
+    }
+    return s.append(']');
+  }
+
+  private static String number(double v, DType dtype) {
+    return switch (dtype) {
+      case BOOL -> v != 0 ? "true" : "false";
+      case I32 -> Integer.toString((int) v);
+      case F32 -> Float.toString((float) v);
+      case F64 -> Double.toString(v);
+    };
+  }
+}

@@ -1,0 +1,23 @@
+package dev.ijen.tensor;
+
+import java.util.List;
+
+/** Sizes, axes or types that do not fit an op. The message names op, axes, sizes and the remedy. */
+public final class ShapeException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public ShapeException(String message) {
+    super(message);
+  }
+
+  /** All violations of one call together. */
+  static ShapeException of(String op, List<String> violations) {
+    if (violations.size() == 1) return new ShapeException(op + ": " + violations.getFirst());
+    StringBuilder s = new StringBuilder(op).append(": ").append(violations.size());
+    s.append(" things do not fit:");
+    for (int i = 0; i < violations.size(); i++) {
+      s.append("\n  ").append(i + 1).append(". ").append(violations.get(i));
+    }
+    return new ShapeException(s.toString());
+  }
+}

@@ -1,0 +1,541 @@
+package dev.ijen.tensor;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.View;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An immutable n-dimensional array: a view of a buffer that remembers the op it came from while a
+ * tape is open.
+ *
+ * <p>Axes may be negative (counted from the end). Binary ops broadcast as NumPy does. There is no
+ * implicit promotion between tensors; Java numbers take the tensor's type. Memory: see {@link
+ * Scope}.
+ *
+ * <p>The methods here only name ops; each op is declared once, in its topic class ({@link
+ * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
+ * {@link Movements}, {@link Indexing}, {@link Creation}).
+ */
+public final class Tensor {
+  private final View view;
+  private final Shape shape;
+  private final @Nullable Object origin;
+  private final @Nullable String name;
+
+  private Tensor(View view, Shape shape, @Nullable Object origin, @Nullable String name) {
+    this.view = view;
+    this.shape = shape;
+    this.origin = origin;
+    this.name = name;
+  }
+
+  /** A tensor on an existing view, e.g. of a store or a table. */
+  public static Tensor of(View view) {
+    return new Tensor(view, Shape.owning(view.dims()), null, null);
+  }
+
+  static Tensor of(View view, Shape shape) {
+    return new Tensor(view, shape, null, null);
+  }
+
+  /** A new, uninitialised row-major tensor in the innermost scope: for ops about to fill it. */
+  static Tensor empty(Device device, DType dtype, Shape shape) {
+    return new Tensor(Scope.allocate(device, dtype, shape), shape, null, null);
+  }
+
+  /** The same tensor with another origin: for tapes and stores. */
+  public Tensor withOrigin(@Nullable Object origin) {
+    return new Tensor(view, shape, origin, name);
+  }
+
+  /** The same tensor with a name that error messages use, such as {@code actor.2.weight}. */
+  public Tensor named(String name) {
+    return new Tensor(view, shape, origin, name);
+  }
+
+  // What it is
+
+  public Shape shape() {
+    return shape;
+  }
+
+  public int rank() {
+    return shape.rank();
+  }
+
+  /** The size of an axis. */
+  public int dim(int axis) {
+    return shape.raw()[shape.axis("dim", axis)];
+  }
+
+  public int size() {
+    return shape.size();
+  }
+
+  public DType dtype() {
+    return view.buffer().dtype();
+  }
+
+  public Device device() {
+    return view.buffer().device();
+  }
+
+  public View view() {
+    return view;
+  }
+
+  /** What the tape or store that made this tensor remembers of it; null for constants. */
+  public @Nullable Object origin() {
+    return origin;
+  }
+
+  public @Nullable String name() {
+    return name;
+  }
+
+  /** Type, shape and name, for messages: {@code f32[128, 10] (actor.2.weight)}. */
+  public String label() {
+    return dtype().label() + shape + (name == null ? "" : " (" + name + ")");
+  }
+
+  // Creation (see Creation for more)
+
+  public static Tensor of(float... values) {
+    return Creation.of(values, values.length);
+  }
+
+  public static Tensor of(float[] values, int... dims) {
+    return Creation.of(values, dims);
+  }
+
+  public static Tensor of(double[] values, int... dims) {
+    return Creation.of(values, dims);
+  }
+
+  public static Tensor of(int[] values, int... dims) {
+    return Creation.of(values, dims);
+  }
+
+  public static Tensor of(boolean[] values, int... dims) {
+    return Creation.of(values, dims);
+  }
+
+  /** An F32 scalar. */
+  public static Tensor scalar(double value) {
+    return Creation.full(DType.F32, value);
+  }
+
+  public static Tensor zeros(int... dims) {
+    return Creation.full(DType.F32, 0, dims);
+  }
+
+  public static Tensor ones(int... dims) {
+    return Creation.full(DType.F32, 1, dims);
+  }
+
+  public static Tensor full(double value, int... dims) {
+    return Creation.full(DType.F32, value, dims);
+  }
+
+  /** 0, 1, ..., n - 1 as I32. */
+  public static Tensor arange(int n) {
+    return Creation.arange(n);
+  }
+
+  public Tensor zerosLike() {
+    return Creation.full(device(), dtype(), 0, shape);
+  }
+
+  public Tensor onesLike() {
+    return Creation.full(device(), dtype(), 1, shape);
+  }
+
+  // Reading (waits for the device)
+
+  /** The only element, as a double. */
+  public double item() {
+    return Reading.item(this);
+  }
+
+  /** Row-major copy of an F32 tensor. */
+  public float[] toFloats() {
+    return Reading.floats(this);
+  }
+
+  /** Row-major copy as doubles, from any type. */
+  public double[] toDoubles() {
+    return Reading.doubles(this);
+  }
+
+  /** Row-major copy of an I32 tensor. */
+  public int[] toInts() {
+    return Reading.ints(this);
+  }
+
+  /** Row-major copy of a BOOL tensor. */
+  public boolean[] toBooleans() {
+    return Reading.booleans(this);
+  }
+
+  /** A copy that no scope owns: it lives until the garbage collector takes it. Not recorded. */
+  public Tensor copy() {
+    return Movements.copyUnowned(this);
+  }
+
+  /** The same values, cut from what came before: no gradient flows through. */
+  public Tensor stopGradient() {
+    return origin == null ? this : new Tensor(view, shape, null, name);
+  }
+
+  // Arithmetic
+
+  public Tensor add(Tensor y) {
+    return Arithmetic.ADD.of(this, y);
+  }
+
+  public Tensor add(double y) {
+    return Arithmetic.ADD_SCALAR.with(y).of(this);
+  }
+
+  public Tensor sub(Tensor y) {
+    return Arithmetic.SUB.of(this, y);
+  }
+
+  public Tensor sub(double y) {
+    return Arithmetic.ADD_SCALAR.with(-y).of(this);
+  }
+
+  /** y - this. */
+  public Tensor rsub(double y) {
+    return Arithmetic.RSUB_SCALAR.with(y).of(this);
+  }
+
+  public Tensor mul(Tensor y) {
+    return Arithmetic.MUL.of(this, y);
+  }
+
+  public Tensor mul(double y) {
+    return Arithmetic.MUL_SCALAR.with(y).of(this);
+  }
+
+  public Tensor div(Tensor y) {
+    return Arithmetic.DIV.of(this, y);
+  }
+
+  public Tensor div(double y) {
+    return Arithmetic.DIV_SCALAR.with(y).of(this);
+  }
+
+  /** y / this. */
+  public Tensor rdiv(double y) {
+    return Arithmetic.RDIV_SCALAR.with(y).of(this);
+  }
+
+  public Tensor neg() {
+    return Arithmetic.NEG.of(this);
+  }
+
+  public Tensor abs() {
+    return Arithmetic.ABS.of(this);
+  }
+
+  public Tensor square() {
+    return Arithmetic.SQUARE.of(this);
+  }
+
+  public Tensor sqrt() {
+    return Arithmetic.SQRT.of(this);
+  }
+
+  public Tensor exp() {
+    return Arithmetic.EXP.of(this);
+  }
+
+  public Tensor log() {
+    return Arithmetic.LOG.of(this);
+  }
+
+  public Tensor sin() {
+    return Arithmetic.SIN.of(this);
+  }
+
+  public Tensor cos() {
+    return Arithmetic.COS.of(this);
+  }
+
+  public Tensor erf() {
+    return Arithmetic.ERF.of(this);
+  }
+
+  /** The larger of two; equal elements share the gradient evenly. */
+  public Tensor maximum(Tensor y) {
+    return Arithmetic.MAXIMUM.of(this, y);
+  }
+
+  public Tensor minimum(Tensor y) {
+    return Arithmetic.MINIMUM.of(this, y);
+  }
+
+  /** Limits to [low, high]; gradient passes on the closed interval. */
+  public Tensor clamp(double low, double high) {
+    return Arithmetic.CLAMP.with(low, high).of(this);
+  }
+
+  /** this + (end - this) * weight. */
+  public Tensor lerp(Tensor end, Tensor weight) {
+    return Arithmetic.LERP.of(this, end, weight);
+  }
+
+  // Activations
+
+  public Tensor tanh() {
+    return Activations.TANH.of(this);
+  }
+
+  public Tensor sigmoid() {
+    return Activations.SIGMOID.of(this);
+  }
+
+  public Tensor relu() {
+    return Activations.RELU.of(this);
+  }
+
+  /** The exact GELU, x Phi(x). */
+  public Tensor gelu() {
+    return Activations.GELU.of(this);
+  }
+
+  /** log(1 + exp(x)). */
+  public Tensor softplus() {
+    return Activations.SOFTPLUS.of(this);
+  }
+
+  public Tensor softmax(int axis) {
+    return Activations.softmax(this, axis);
+  }
+
+  public Tensor logSoftmax(int axis) {
+    return Activations.logSoftmax(this, axis);
+  }
+
+  // Comparisons (BOOL results)
+
+  public Tensor lt(Tensor y) {
+    return Comparisons.LT.of(this, y);
+  }
+
+  public Tensor le(Tensor y) {
+    return Comparisons.LE.of(this, y);
+  }
+
+  public Tensor gt(Tensor y) {
+    return Comparisons.GT.of(this, y);
+  }
+
+  public Tensor ge(Tensor y) {
+    return Comparisons.GE.of(this, y);
+  }
+
+  public Tensor eq(Tensor y) {
+    return Comparisons.EQ.of(this, y);
+  }
+
+  public Tensor ne(Tensor y) {
+    return Comparisons.NE.of(this, y);
+  }
+
+  public Tensor and(Tensor y) {
+    return Comparisons.AND.of(this, y);
+  }
+
+  public Tensor or(Tensor y) {
+    return Comparisons.OR.of(this, y);
+  }
+
+  public Tensor not() {
+    return Comparisons.NOT.of(this);
+  }
+
+  public Tensor isNaN() {
+    return Comparisons.IS_NAN.of(this);
+  }
+
+  public Tensor isFinite() {
+    return Comparisons.IS_FINITE.of(this);
+  }
+
+  /** Where this BOOL tensor is true {@code a}, elsewhere {@code b}. */
+  public Tensor where(Tensor a, Tensor b) {
+    return Comparisons.WHERE.of(this, a, b);
+  }
+
+  /** Another type: to I32 truncates toward zero, to BOOL is "not zero". */
+  public Tensor to(DType dtype) {
+    return dtype == dtype() ? this : new Movements.Cast(dtype).of(this);
+  }
+
+  // Reductions: over the given axes, or over all when none is given
+
+  public Tensor sum(int... axes) {
+    return Reductions.sum(this, false, axes);
+  }
+
+  public Tensor mean(int... axes) {
+    return Reductions.mean(this, false, axes);
+  }
+
+  public Tensor max(int... axes) {
+    return Reductions.max(this, false, axes);
+  }
+
+  public Tensor min(int... axes) {
+    return Reductions.min(this, false, axes);
+  }
+
+  public Tensor sumKeep(int... axes) {
+    return Reductions.sum(this, true, axes);
+  }
+
+  public Tensor meanKeep(int... axes) {
+    return Reductions.mean(this, true, axes);
+  }
+
+  public Tensor maxKeep(int... axes) {
+    return Reductions.max(this, true, axes);
+  }
+
+  /** Population variance (divides by n). */
+  public Tensor variance(int... axes) {
+    return Reductions.variance(this, 0, axes);
+  }
+
+  /** Population standard deviation; {@link Reductions#std} has the sample one. */
+  public Tensor std(int... axes) {
+    return Reductions.std(this, 0, axes);
+  }
+
+  /** Euclidean norm. */
+  public Tensor norm(int... axes) {
+    return Reductions.norm(this, axes);
+  }
+
+  /** log(sum(exp(x))) over one axis, without overflow. */
+  public Tensor logSumExp(int axis) {
+    return Reductions.logSumExp(this, axis);
+  }
+
+  /** Index of the largest element along an axis (I32); the first wins ties, NaN counts largest. */
+  public Tensor argmax(int axis) {
+    return Reductions.argmax(this, axis);
+  }
+
+  public Tensor argmin(int axis) {
+    return Reductions.argmin(this, axis);
+  }
+
+  public Tensor any(int... axes) {
+    return Reductions.any(this, axes);
+  }
+
+  public Tensor all(int... axes) {
+    return Reductions.all(this, axes);
+  }
+
+  /**
+   * (x - mean) / (std + 1e-8) over all elements: advantages. Sample deviation, as is usual there.
+   */
+  public Tensor standardise() {
+    return Reductions.standardise(this, 1e-8);
+  }
+
+  // Movement
+
+  /** Other sizes, same row-major order; one size may be -1. Free when the strides allow. */
+  public Tensor reshape(int... dims) {
+    return Movements.reshape(this, dims);
+  }
+
+  public Tensor permute(int... axes) {
+    return Movements.permute(this, axes);
+  }
+
+  /** Swaps the last two axes. */
+  public Tensor transpose() {
+    return Movements.transpose(this, -2, -1);
+  }
+
+  public Tensor transpose(int a, int b) {
+    return Movements.transpose(this, a, b);
+  }
+
+  /** Repeats axes of size 1 without copying. */
+  public Tensor expand(int... dims) {
+    return Movements.expand(this, Shape.of(dims));
+  }
+
+  public Tensor squeeze(int axis) {
+    return Movements.squeeze(this, axis);
+  }
+
+  public Tensor unsqueeze(int axis) {
+    return Movements.unsqueeze(this, axis);
+  }
+
+  /** Elements from (inclusive) to (exclusive) of an axis. */
+  public Tensor slice(int axis, int from, int to) {
+    return Movements.slice(this, axis, from, to, 1);
+  }
+
+  /** One element of an axis, which disappears. */
+  public Tensor select(int axis, int index) {
+    return Movements.select(this, axis, index);
+  }
+
+  /** This tensor if it is row-major without gaps, otherwise a copy that is. */
+  public Tensor contiguous() {
+    return view.isContiguous() ? this : new Movements.Contiguous().of(this);
+  }
+
+  public static Tensor concat(int axis, Tensor... parts) {
+    return Movements.concat(axis, parts);
+  }
+
+  public static Tensor stack(int axis, Tensor... parts) {
+    return Movements.stack(axis, parts);
+  }
+
+  // Indexing
+
+  /** Rows {@code index} (I32 [m]) of axis 0: [n, ...] to [m, ...]. */
+  public Tensor rows(Tensor index) {
+    return Indexing.rows(this, index);
+  }
+
+  /** NumPy's take_along_axis: {@code index} (I32) has this tensor's shape except along the axis. */
+  public Tensor gather(int axis, Tensor index) {
+    return Indexing.gather(this, axis, index);
+  }
+
+  /** I32 [...] to F32 [..., n] with a one at each index. */
+  public Tensor oneHot(int n) {
+    return Indexing.oneHot(this, n);
+  }
+
+  // Products
+
+  /** Matrix product of the last two axes, [..., m, k] x [..., k, n]; leading axes broadcast. */
+  public Tensor matmul(Tensor y) {
+    return Products.matmul(this, y);
+  }
+
+  /** this x weight + bias: [..., m, k] x [..., k, n] + [..., n]. */
+  public Tensor linear(Tensor weight, Tensor bias) {
+    return Products.linear(this, weight, bias);
+  }
+
+  @Override
+  public String toString() {
+    return Reading.text(this);
+  }
+}
