@@ -32,7 +32,7 @@ class PermutationTest {
 
   @Test
   void sortsTheElementsByTheirBits() {
-    for (int n : new int[] {0, 1, 2, 3, 5, 16, 100, 255, 256, 257, 4096, 70_000, 5, 256}) {
+    for (int n : new int[] {0, 1, 2, 3, 5, 16, 100, 255, 256, 257, 4096, 20_000, 5, 256}) {
       int[] expected = sorted(n, byWord(n, 0).thenComparing(byWord(n, 1)));
       for (String rung : Draws.PERMUTATION.cpuRungs()) {
         assertThat(order(Draws.PERMUTATION.cpu(rung), n, n)).as(rung).containsExactly(expected);

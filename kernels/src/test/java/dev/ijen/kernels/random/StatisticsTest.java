@@ -85,7 +85,7 @@ class StatisticsTest {
       double[] x = draw(Draws.UNIFORM, dtype, N, 17);
       distributed(x, p -> p);
       assertThat(moment(x, 0, 1)).isCloseTo(0.5, offset(3.3 * Math.sqrt(1 / 12.0 / N)));
-      for (double a : x) assertThat(a >= 0 && a < 1).isTrue();
+      assertThat(Arrays.stream(x).allMatch(a -> a >= 0 && a < 1)).isTrue();
     }
   }
 
@@ -127,7 +127,7 @@ class StatisticsTest {
       distributed(x, g -> Math.exp(-Math.exp(-g)));
       assertThat(moment(x, 0, 1))
           .isCloseTo(0.5772156649, offset(3.3 * Math.PI / Math.sqrt(6.0 * N)));
-      for (double a : x) assertThat(Double.isFinite(a)).isTrue();
+      assertThat(Arrays.stream(x).allMatch(Double::isFinite)).isTrue();
     }
     for (int word : new int[] {0, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}) {
       assertThat(Float.isFinite(StandardGumbel.of(word))).isTrue();
