@@ -76,12 +76,12 @@ public final class Column {
     System.arraycopy(from, 0, array, 0, shape.size());
   }
 
-  void clear() {
+  void clear(int from, int to) {
     switch (array) {
-      case float[] a -> Arrays.fill(a, 0);
-      case double[] a -> Arrays.fill(a, 0);
-      case int[] a -> Arrays.fill(a, 0);
-      case byte[] a -> Arrays.fill(a, (byte) 0);
+      case float[] a -> Arrays.fill(a, from, to, 0);
+      case double[] a -> Arrays.fill(a, from, to, 0);
+      case int[] a -> Arrays.fill(a, from, to, 0);
+      case byte[] a -> Arrays.fill(a, from, to, (byte) 0);
       default -> throw new AssertionError(array.getClass());
     }
   }

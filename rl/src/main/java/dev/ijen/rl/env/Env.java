@@ -32,9 +32,9 @@ public interface Env extends Stateful {
   }
 
   /**
-   * Names and spaces (of one copy) of further columns. Those that describe the state, such as a mask of
-   * the actions allowed, are written by {@link #observe}, so that they are there after a reset too;
-   * those that describe what happened, such as a cost, by {@link #step}.
+   * Names and spaces (of one copy) of further columns. Those that describe the state, such as a
+   * mask of the actions allowed, are written by {@link #observe}, so that they are there after a
+   * reset too; those that describe what happened, such as a cost, by {@link #step}.
    */
   default Map<String, Space> info() {
     return Map.of();

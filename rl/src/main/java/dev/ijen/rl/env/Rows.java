@@ -59,7 +59,12 @@ public final class Rows {
     Arrays.fill(reward, 0);
     Arrays.fill(terminated, false);
     Arrays.fill(truncated, false);
-    for (Column c : info.values()) c.clear();
+    for (Column c : info.values()) c.clear(0, c.shape().size());
+  }
+
+  /** The same for the info of one copy. */
+  void clearInfo(int copy) {
+    for (Column c : info.values()) c.clear(copy * c.space().size(), (copy + 1) * c.space().size());
   }
 
   Map<String, Column> info() {

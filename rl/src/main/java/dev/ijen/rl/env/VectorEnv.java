@@ -8,6 +8,7 @@ import dev.ijen.tensor.Stateful;
 import dev.ijen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,9 @@ public final class VectorEnv implements Stateful {
       throw new IllegalArgumentException(
           "env " + name() + ": " + seeds.length + " seeds for " + n + " copies");
     }
-    for (int i = 0; i < n; i++) rows.random[i] = new NumpyRandom(seeds[i]);
+    NumpyRandom[] random = new NumpyRandom[n];
+    for (int i = 0; i < n; i++) random[i] = new NumpyRandom(seeds[i]);
+    System.arraycopy(random, 0, rows.random, 0, n);
     episodes.clear();
     started = true;
     return reset();
@@ -97,7 +100,11 @@ public final class VectorEnv implements Stateful {
           "env " + name() + ": the mask of a reset must be bool[" + n + "], is " + mask.label());
     }
     boolean[] chosen = mask.toBooleans();
-    for (int i = 0; i < n; i++) if (chosen[i]) start(i);
+    for (int i = 0; i < n; i++) {
+      if (!chosen[i]) continue;
+      rows.clearInfo(i);
+      start(i);
+    }
     return observed();
   }
 
@@ -181,12 +188,12 @@ public final class VectorEnv implements Stateful {
         Tensor.of(rows.truncated, n),
         last,
         info(),
-        finished);
+        Collections.unmodifiableList(finished));
   }
 
   /**
-   * Fresh tensors with the info columns as they are now: after a step those of that {@link Step}, after
-   * a reset what the first state already has (a mask of the actions allowed, for one).
+   * Fresh tensors with the info columns as they are now: after a step those of that {@link Step},
+   * after a reset what the first state already has (a mask of the actions allowed, for one).
    */
   public Map<String, Tensor> info() {
     if (rows.info().isEmpty()) return Map.of();
@@ -334,8 +341,7 @@ public final class VectorEnv implements Stateful {
     int size = NumpyRandom.STATE_SIZE;
     try {
       for (int i = 0; i < n; i++) {
-        rows.random[i] =
-            NumpyRandom.restored(Arrays.copyOfRange(states, i * size, (i + 1) * size));
+        rows.random[i] = NumpyRandom.restored(Arrays.copyOfRange(states, i * size, (i + 1) * size));
       }
     } catch (IllegalArgumentException e) {
       throw new SnapshotException("env " + name() + ": " + e.getMessage(), e);

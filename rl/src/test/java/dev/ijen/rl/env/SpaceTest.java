@@ -35,7 +35,9 @@ class SpaceTest {
 
   @Test
   void areValues() {
-    assertThat(Space.box(0, 1, 2)).isEqualTo(Space.box(0, 1, 2)).hasSameHashCodeAs(Space.box(0, 1, 2));
+    assertThat(Space.box(0, 1, 2))
+        .isEqualTo(Space.box(0, 1, 2))
+        .hasSameHashCodeAs(Space.box(0, 1, 2));
     assertThat(Space.box(0, 1, 2)).isNotEqualTo(Space.box(0, 2, 2));
     assertThat(new Space.MultiDiscrete(2, 2)).isEqualTo(new Space.MultiDiscrete(2, 2));
     assertThat(Space.discrete(2)).hasToString("Discrete(0..1)");

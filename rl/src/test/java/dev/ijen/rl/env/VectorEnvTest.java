@@ -68,7 +68,11 @@ class VectorEnvTest {
         assertThat(s.info("far").toInts()[i]).isEqualTo(far);
         if (resetting[i]) resets++;
       }
-      if (mode == Autoreset.DISABLED) env.reset(ended(s));
+      if (mode != Autoreset.DISABLED) continue;
+      boolean[] over = ended(s).toBooleans();
+      env.reset(ended(s));
+      for (int i = 0; i < 4; i++)
+        if (over[i]) assertThat(env.info().get("far").toInts()[i]).isZero();
     }
     assertThat(resets > 5).isEqualTo(mode == Autoreset.NEXT_STEP);
   }
@@ -89,12 +93,20 @@ class VectorEnvTest {
       Step s = env.step(action(4, t));
       kept.addAll(
           List.of(
-              s.observation(), s.reward(), s.terminated(), s.truncated(), s.finalObservation(),
-              s.info("far"), s.info("free"), env.observation(), env.resetting()));
+              s.observation(),
+              s.reward(),
+              s.terminated(),
+              s.truncated(),
+              s.finalObservation(),
+              s.info("far"),
+              s.info("free"),
+              env.observation(),
+              env.resetting()));
       if (t == 30) for (Tensor k : kept) before.add(values(k));
       if (mode == Autoreset.DISABLED) env.reset(ended(s));
     }
-    for (int i = 0; i < before.size(); i++) assertThat(values(kept.get(i))).isEqualTo(before.get(i));
+    for (int i = 0; i < before.size(); i++)
+      assertThat(values(kept.get(i))).isEqualTo(before.get(i));
   }
 
   private static Tensor ended(Step s) {
@@ -247,7 +259,8 @@ class VectorEnvTest {
         .hasMessageEndingWith("reshape it");
     assertThatThrownBy(() -> env.step(Tensor.of(new int[4], 4)))
         .hasMessageContaining("is i32[4], expected i32[3]");
-    assertThatThrownBy(() -> walk(2, Autoreset.NEXT_STEP).step(Tensor.of(new int[] {0, 2, 1, 3}, 2, 2)))
+    assertThatThrownBy(
+            () -> walk(2, Autoreset.NEXT_STEP).step(Tensor.of(new int[] {0, 2, 1, 3}, 2, 2)))
         .hasMessage("env walk: the action of copy 1 element 1 is 3, allowed are 0..2");
   }
 

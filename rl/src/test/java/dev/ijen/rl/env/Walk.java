@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A test environment with everything that CartPole lacks: two agents, two objectives, noise during a
- * step, info columns and a truncation of its own. Each agent moves by -1, 0 or 1 plus noise; the
+ * A test environment with everything that CartPole lacks: two agents, two objectives, noise during
+ * a step, info columns and a truncation of its own. Each agent moves by -1, 0 or 1 plus noise; the
  * episode ends by chance, or is broken off when the first agent has gone further than 3.
  */
 final class Walk implements Env {
