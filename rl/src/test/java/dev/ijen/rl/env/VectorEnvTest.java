@@ -155,7 +155,7 @@ class VectorEnvTest {
       VectorEnv env = walk(3, mode);
       List<Episode> second = new ArrayList<>();
       Tensor action = Tensor.of(new int[] {1, 1, 2, 0, 1, 2}, 3, 2);
-      for (int t = 0; second.size() < 40; t++) {
+      while (second.size() < 40) {
         Step s = env.step(action);
         for (Episode e : s.ended()) if (e.copy() == 1) second.add(e);
         if (mode == Autoreset.DISABLED) env.reset(ended(s));

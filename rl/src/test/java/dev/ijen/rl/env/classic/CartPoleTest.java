@@ -15,6 +15,7 @@ import dev.ijen.tensor.Tensor;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,7 +53,7 @@ class CartPoleTest {
   @ParameterizedTest
   @EnumSource(Autoreset.class)
   void batchesLikeGymnasiumsVectorEnv(Autoreset mode) {
-    String file = "cartpole-" + mode.name().toLowerCase().replace('_', '-') + ".csv.gz";
+    String file = "cartpole-" + mode.name().toLowerCase(Locale.ROOT).replace('_', '-') + ".csv.gz";
     List<String[]> rows = Golden.rows(file);
     VectorEnv env = new VectorEnv(new CartPole(4), 25, mode);
     check(rows.subList(0, 4), env.reset(7), file);
