@@ -2,6 +2,7 @@ package dev.ijen.rl.env.classic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Envs;
@@ -14,6 +15,7 @@ import dev.ijen.tensor.SnapshotException;
 import dev.ijen.tensor.Tensor;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -113,7 +115,7 @@ class CartPoleTest {
   }
 
   private static float[] row(float[] all, int i) {
-    return java.util.Arrays.copyOfRange(all, 4 * i, 4 * i + 4);
+    return Arrays.copyOfRange(all, 4 * i, 4 * i + 4);
   }
 
   /** A copy's numbers do not depend on how many others are stepped with it, nor on the JIT. */
@@ -128,7 +130,7 @@ class CartPoleTest {
       for (int i = 0; i < 67; i++) actions[i] = (t * 7 + i) / 3 & 1;
       float[] all = many.step(Tensor.of(actions, 67)).observation().toFloats();
       float[] last = one.step(Tensor.of(new int[] {actions[66]}, 1)).observation().toFloats();
-      assertThat(row(all, 66)).containsExactly(last);
+      if (!Arrays.equals(row(all, 66), last)) fail("copy 66 is another one at step " + t);
     }
   }
 
