@@ -1,0 +1,59 @@
+package dev.ijen.cli;
+
+import dev.ijen.rl.env.Autoreset;
+import dev.ijen.rl.env.Drawable;
+import dev.ijen.rl.env.Envs;
+import dev.ijen.rl.env.VectorEnv;
+import dev.ijen.rl.run.BadInput;
+import dev.ijen.rl.run.Policy;
+import dev.ijen.rl.run.Progress;
+import dev.ijen.rl.run.Seeds;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ijen play DIR}. */
+@Command(
+    name = "play",
+    description = "Play an episode with a trained policy: in the terminal, and as play.gif in DIR.",
+    sortOptions = false,
+    footer = {"", "Examples:", "  ./ijen play runs/mine", "  ./ijen play runs/mine --seed 5"})
+final class PlayCommand implements Runnable {
+  private final Algorithms known;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "The folder of a finished run.")
+  private Path folder;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed of the episode.")
+  private long seed = Seeds.EVALUATION;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the options
+  PlayCommand(Algorithms known) {
+    this.known = known;
+  }
+
+  @Override
+  public void run() {
+    Checked.seed(seed);
+    Saved saved = Saved.open(known, folder);
+    if (!(saved.trained() instanceof Policy policy)) {
+      throw new BadInput("play: " + saved.setup().algorithm() + " does not train a policy");
+    }
+    VectorEnv env = Envs.make(saved.setup().env(), 1, Autoreset.DISABLED);
+    if (!(env.env() instanceof Drawable drawable)) {
+      throw new BadInput("play: the environment " + env.name() + " cannot be drawn");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    Path gif = saved.folder().file("play.gif");
+    Stage stage = new Stage(out, Progress.hasTerminal(), drawable);
+    double total = stage.play(env, policy, seed, gif);
+    out.printf(Locale.ROOT, "return %.1f in %d steps; %s%n", total, stage.steps(), gif);
+  }
+}
