@@ -1,5 +1,6 @@
 package dev.ijen.cli;
 
+import dev.ijen.rl.algo.PpoAlgorithm;
 import dev.ijen.rl.run.Algorithm;
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Names;
@@ -8,7 +9,7 @@ import java.util.List;
 /** The algorithms that the command line knows, by name. */
 record Algorithms(List<Algorithm<?>> all) {
   /** Those that come with Ijen. */
-  static final List<Algorithm<?>> KNOWN = List.of();
+  static final List<Algorithm<?>> KNOWN = List.of(new PpoAlgorithm());
 
   /** The algorithm of a name; the error suggests the nearest ones. */
   Algorithm<?> named(String name) {
