@@ -1,18 +1,121 @@
 package dev.ijen.kernels.cpu.simd;
 
+import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Signature;
+import dev.ijen.kernels.Terms;
 import dev.ijen.kernels.cpu.Loop;
 import dev.ijen.kernels.cpu.LoopCompiler;
+import dev.ijen.kernels.cpu.LoopFrame;
+import dev.ijen.kernels.cpu.LoopWriter;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.invoke.MethodHandles;
 
+/**
+ * Compiles f32 formulas to loops over vectors. A row shorter than one vector takes the plain loop
+ * of the same class, which gives the same bits; the end of a longer row is one more vector that
+ * overlaps the one before, which is harmless because the output overlaps no input.
+ */
 public final class FormulaCompiler {
+  private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+  private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
+
+  private static final ClassDesc MATH = Math.class.describeConstable().orElseThrow();
+  private static final MethodTypeDesc MIN =
+      MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
+
   private FormulaCompiler() {}
 
+  /** F32 arithmetic; masks may come in and go out. */
   public static boolean supports(Signature s) {
-    return false;
+    return s.arithmetic() == DType.F32;
   }
 
+  /** The formula must be lowered ({@link dev.ijen.kernels.Lowering}). */
   public static Loop compile(String name, Formula formula, Signature signature, int still) {
-    return LoopCompiler.compile(name, formula, signature, still);
+    LoopFrame frame = new LoopFrame(formula, signature, still);
+    ClassDesc self = LoopWriter.self(LOOKUP, name);
+    return LoopWriter.define(
+        LOOKUP,
+        name,
+        frame,
+        c -> {
+          LoopCompiler.method(c, frame);
+          LoopWriter.method(c, "vector", frame, code -> body(code, frame));
+        },
+        code -> choose(code, self, frame.method()));
+  }
+
+  /** columns < W ? plain(...) : vector(...). */
+  private static void choose(CodeBuilder code, ClassDesc self, MethodTypeDesc method) {
+    Label plain = code.newLabel();
+    Label end = code.newLabel();
+    code.iload(4).getstatic(LANES, "W", ConstantDescs.CD_int).if_icmplt(plain);
+    code.invokestatic(self, "vector", method).goto_(end);
+    code.labelBinding(plain).invokestatic(self, "plain", method).labelBinding(end);
+  }
+
+  private static void body(CodeBuilder code, LoopFrame frame) {
+    VectorEmitter emitter = new VectorEmitter(code, frame);
+    int j = code.allocateLocal(TypeKind.INT);
+    int last = code.allocateLocal(TypeKind.INT);
+    boolean once = heavy(frame.formula()) > 1;
+    emitter.constants();
+    code.iload(frame.columns()).getstatic(LANES, "W", ConstantDescs.CD_int).isub().istore(last);
+    LoopWriter.rows(
+        code,
+        frame,
+        () -> {
+          emitter.row();
+          if (once) oneBody(code, emitter, frame, j, last);
+          else twoBodies(code, emitter, j, last);
+        });
+    code.return_();
+  }
+
+  /** for (j = 0; j < last; j += W) vector(j); vector(last): the JIT drops the bounds checks. */
+  private static void twoBodies(CodeBuilder code, VectorEmitter emitter, int j, int last) {
+    Label top = code.newLabel();
+    Label end = code.newLabel();
+    code.iconst_0().istore(j).labelBinding(top).iload(j).iload(last).if_icmpge(end);
+    emitter.vector(j);
+    step(code, j, top, end);
+    emitter.vector(last);
+  }
+
+  /**
+   * for (j = 0; j < columns; j += W) vector(min(j, last)): half the code for the JIT to compile.
+   */
+  private static void oneBody(
+      CodeBuilder code, VectorEmitter emitter, LoopFrame frame, int j, int last) {
+    int k = code.allocateLocal(TypeKind.INT);
+    Label top = code.newLabel();
+    Label end = code.newLabel();
+    code.iconst_0().istore(j).labelBinding(top).iload(j).iload(frame.columns()).if_icmpge(end);
+    code.iload(j).iload(last).invokestatic(MATH, "min", MIN).istore(k);
+    emitter.vector(k);
+    step(code, j, top, end);
+  }
+
+  private static void step(CodeBuilder code, int j, Label top, Label end) {
+    code.iload(j).getstatic(LANES, "W", ConstantDescs.CD_int).iadd().istore(j);
+    code.goto_(top).labelBinding(end);
+  }
+
+  /** How many functions of 15 and more vector operations a formula holds. */
+  private static int heavy(Formula f) {
+    int n = 0;
+    for (Formula t : Terms.of(f)) {
+      switch (t.kind()) {
+        case EXP, EXPM1, LOG, LOG1P, TANH, ERF, SIN, COS -> n++;
+        default -> {}
+      }
+    }
+    return n;
   }
 }
