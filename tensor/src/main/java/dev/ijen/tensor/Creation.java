@@ -61,9 +61,14 @@ public final class Creation {
 
   /** 0, 1, ..., n - 1 as I32. */
   public static Tensor arange(int n) {
+    requireCount("arange", n);
     int[] values = new int[n];
     Arrays.setAll(values, i -> i);
     return of(values, n);
+  }
+
+  private static void requireCount(String op, int n) {
+    if (n < 0) throw new ShapeException(op + ": the number of elements is " + n);
   }
 
   /** The identity matrix [n, n]. */
@@ -76,6 +81,7 @@ public final class Creation {
 
   /** {@code count} evenly spaced F32 numbers from {@code first} to {@code last}, both included. */
   public static Tensor linspace(double first, double last, int count) {
+    requireCount("linspace", count);
     float[] values = new float[count];
     for (int i = 0; i < count; i++) {
       values[i] = (float) (count == 1 ? first : first + (last - first) * i / (count - 1));

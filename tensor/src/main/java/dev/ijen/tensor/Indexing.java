@@ -192,13 +192,15 @@ public final class Indexing {
     int[] dims = java.util.Arrays.copyOf(index.shape().raw(), index.rank() + 1);
     dims[index.rank()] = n;
     Tensor y = Tensor.empty(index.device(), DType.F32, Shape.owning(dims));
-    Tensor flat = Movements.dense(index);
+    int m = index.size();
+    View in = Movements.dense(index).view();
     View out = y.view();
     y.device()
         .launch(
             Gather.ONE_HOT,
             new View[] {
-              flat.view(), out.with(out.offset(), new int[] {index.size(), n}, new int[] {n, 1})
+              in.with(in.offset(), new int[] {m}, new int[] {1}),
+              out.with(out.offset(), new int[] {m, n}, new int[] {n, 1})
             });
     return y;
   }

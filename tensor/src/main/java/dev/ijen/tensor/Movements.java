@@ -66,11 +66,13 @@ public final class Movements {
         else oldSize *= od[oi++];
       }
       int stride = 1;
-      long expected = -1;
+      long expected = 0;
+      boolean first = true;
       for (int a = oi - 1; a >= o0; a--) {
         if (od[a] == 1) continue;
-        if (expected < 0) stride = v.stride(a);
+        if (first) stride = v.stride(a);
         else if (v.stride(a) != expected) return null;
+        first = false;
         expected = (long) v.stride(a) * od[a];
       }
       for (int a = ni - 1; a >= n0; a--) {
@@ -180,21 +182,22 @@ public final class Movements {
   }
 
   static Tensor unsqueeze(Tensor x, int axis) {
-    return new Reshape(withOne(x, axis)).of(x);
+    return new Reshape(withOne("unsqueeze", x, axis)).of(x);
   }
 
   static Tensor unsqueezeUnrecorded(Tensor x, int axis) {
-    return new Reshape(withOne(x, axis)).forward(new Tensor[] {x});
+    return new Reshape(withOne("unsqueeze", x, axis)).forward(new Tensor[] {x});
   }
 
-  private static Shape withOne(Tensor x, int axis) {
+  private static Shape withOne(String op, Tensor x, int axis) {
     int rank = x.rank() + 1;
     int a = axis < 0 ? axis + rank : axis;
     if (a < 0 || a >= rank) {
       throw new ShapeException(
-          "unsqueeze: axis "
+          op
+              + ": a new axis "
               + axis
-              + " of "
+              + " in "
               + x.label()
               + "; allowed are "
               + -rank
@@ -305,7 +308,7 @@ public final class Movements {
     View part(View v) {
       int[] dims = v.dims().clone();
       int[] strides = v.strides().clone();
-      dims[axis] = Math.max(0, (to - from + step - 1) / step);
+      dims[axis] = to == from ? 0 : (to - from - 1) / step + 1;
       strides[axis] *= step;
       int offset = v.size() == 0 ? v.offset() : v.offset() + from * v.stride(axis);
       return v.with(offset, dims, strides);
@@ -431,14 +434,24 @@ public final class Movements {
   }
 
   static Tensor stack(int axis, Tensor... parts) {
-    Tensor[] p = new Tensor[parts.length];
-    for (int i = 0; i < p.length; i++) {
-      if (!parts[i].shape().equals(parts[0].shape())) {
-        throw new ShapeException(
-            "stack: part " + i + " is " + parts[i].label() + ", part 0 is " + parts[0].label());
-      }
-      p[i] = unsqueeze(parts[i], axis);
+    if (parts.length == 0) throw new ShapeException("stack: no tensors given");
+    List<String> wrong = new ArrayList<>();
+    for (int i = 1; i < parts.length; i++) {
+      Tensor p = parts[i];
+      if (p.shape().equals(parts[0].shape()) && p.dtype() == parts[0].dtype()) continue;
+      wrong.add(
+          "part "
+              + i
+              + " is "
+              + p.label()
+              + ", part 0 is "
+              + parts[0].label()
+              + ": sizes and types must agree");
     }
+    if (!wrong.isEmpty()) throw ShapeException.of("stack", wrong);
+    Shape one = withOne("stack", parts[0], axis);
+    Tensor[] p = new Tensor[parts.length];
+    for (int i = 0; i < p.length; i++) p[i] = new Reshape(one).of(parts[i]);
     return concat(axis, p);
   }
 }

@@ -5,6 +5,8 @@ import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Gradient;
 import dev.ijen.kernels.Pointwise;
 import dev.ijen.kernels.View;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,44 +104,63 @@ public final class PointwiseOp implements Op {
     if (x.length != kernel.inputs()) {
       throw new ShapeException(name() + ": takes " + kernel.inputs() + " tensors, got " + x.length);
     }
-    Shape shape = Shape.broadcast(name(), x);
+    Shape shape = Shape.broadcast(x);
+    if (shape == null) throw misfit(x);
     View[] views = new View[x.length + 1];
     DType dtype = x[0].dtype();
     boolean same = dtype.isFloat() && !kernel.formula().isMask();
     for (int i = 0; i < x.length; i++) {
       if (x[i].dtype() != dtype) same = false;
-      if (x[i].device() != x[0].device()) throw otherDevice(x, i);
+      if (x[i].device() != x[0].device()) throw misfit(x);
       View v = x[i].view();
       views[i] = x[i].shape() == shape ? v : Movements.expanded(v, shape);
     }
-    Tensor y = Tensor.empty(x[0].device(), same ? dtype : outputType(x), shape);
+    if (!same) dtype = outputType(x);
+    Tensor y = Tensor.empty(x[0].device(), dtype, shape);
     views[x.length] = y.view();
     y.device().launch(kernel, views, scalars);
     return y;
   }
 
   private DType outputType(Tensor[] x) {
-    DType[] types = new DType[x.length];
-    for (int i = 0; i < types.length; i++) types[i] = x[i].dtype();
     try {
-      return definition.kernel.output(types);
+      return definition.kernel.output(types(x));
     } catch (IllegalArgumentException e) {
-      StringBuilder s = new StringBuilder(String.valueOf(e.getMessage())).append(" (inputs:");
-      for (Tensor t : x) s.append(' ').append(t.label());
-      throw new ShapeException(s.append(')').toString());
+      throw misfit(x);
     }
   }
 
-  private ShapeException otherDevice(Tensor[] x, int i) {
-    return new ShapeException(
-        name()
-            + ": input 0 is on "
-            + x[0].device().name()
-            + ", input "
-            + i
-            + " on "
-            + x[i].device().name()
-            + "; copy one of them over");
+  private static DType[] types(Tensor[] x) {
+    DType[] types = new DType[x.length];
+    for (int i = 0; i < types.length; i++) types[i] = x[i].dtype();
+    return types;
+  }
+
+  /** All that is wrong with these inputs: sizes, types, devices. */
+  private ShapeException misfit(Tensor[] x) {
+    List<String> wrong = new ArrayList<>();
+    if (Shape.broadcast(x) == null) wrong.add(Shape.mismatch(x));
+    try {
+      definition.kernel.output(types(x));
+    } catch (IllegalArgumentException e) {
+      StringBuilder s = new StringBuilder(String.valueOf(e.getMessage()));
+      if (s.indexOf(name() + ": ") == 0) s.delete(0, name().length() + 2);
+      s.append(" (inputs:");
+      for (Tensor t : x) s.append(' ').append(t.label());
+      wrong.add(s.append(')').toString());
+    }
+    for (int i = 1; i < x.length; i++) {
+      if (x[i].device() == x[0].device()) continue;
+      wrong.add(
+          "input 0 is on "
+              + x[0].device().name()
+              + ", input "
+              + i
+              + " on "
+              + x[i].device().name()
+              + "; copy one of them over");
+    }
+    return ShapeException.of(name(), wrong);
   }
 
   @Override

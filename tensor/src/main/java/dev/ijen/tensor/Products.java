@@ -22,7 +22,7 @@ public final class Products {
 
     @Override
     public Tensor forward(Tensor[] x) {
-      return launch(this, x[0], x[1], null);
+      return launch(x[0], x[1], null);
     }
 
     @Override
@@ -45,7 +45,7 @@ public final class Products {
 
     @Override
     public Tensor forward(Tensor[] x) {
-      return launch(this, x[0], x[1], x[2]);
+      return launch(x[0], x[1], x[2]);
     }
 
     @Override
@@ -71,12 +71,18 @@ public final class Products {
 
   /** a^T gy; leading axes of a shared b become rows, so that no batch of products is summed. */
   private static Tensor right(Tensor a, Tensor gy, Shape b) {
-    if (b.rank() == 2 && a.rank() > 2 && gy.rank() == a.rank()) {
-      int k = a.dim(-1);
-      int n = gy.dim(-1);
-      return matmul(a.reshape(gy.size() / Math.max(1, n), k).transpose(), gy.reshape(-1, n));
+    int rows = rows(a.shape());
+    if (b.rank() == 2 && a.rank() > 2 && gy.rank() == a.rank() && rows(gy.shape()) == rows) {
+      return matmul(a.reshape(rows, a.dim(-1)).transpose(), gy.reshape(rows, gy.dim(-1)));
     }
     return Reductions.sumTo(matmul(a.transpose(), gy), b);
+  }
+
+  /** The product of all sizes but the last. */
+  private static int rows(Shape s) {
+    int rows = 1;
+    for (int d = 0; d < s.rank() - 1; d++) rows *= s.raw()[d];
+    return rows;
   }
 
   private static Shape biasRow(Shape bias) {
@@ -87,19 +93,20 @@ public final class Products {
     return Shape.owning(d);
   }
 
-  private static Tensor launch(Op op, Tensor a, Tensor b, @Nullable Tensor bias) {
+  private static Tensor launch(Tensor a, Tensor b, @Nullable Tensor bias) {
     int m = a.shape().dim(-2);
     int n = b.shape().dim(-1);
-    if (a.rank() == 2 && b.rank() == 2) {
+    boolean stacked = b.rank() != 2 || (bias != null && bias.rank() != 1);
+    if (stacked) return batched(a, b, bias, m, n);
+    if (a.rank() == 2) {
       Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(new int[] {m, n}));
       run(a.view(), b.view(), bias == null ? null : bias.view(), y.view());
       return y;
     }
-    if (b.rank() == 2 && a.view().isContiguous() && (bias == null || bias.rank() == 1)) {
+    if (a.view().isContiguous()) {
       // One weight for all leading axes: they are just more rows.
       int k = a.shape().dim(-1);
-      int rows = 1;
-      for (int d = 0; d < a.rank() - 1; d++) rows *= a.dim(d);
+      int rows = rows(a.shape());
       int[] dims = a.shape().dims();
       dims[dims.length - 1] = n;
       Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(dims));
@@ -112,34 +119,37 @@ public final class Products {
           o.with(o.offset(), new int[] {rows, n}, new int[] {n, 1}));
       return y;
     }
-    return batched(op, a, b, bias, m, n);
+    return batched(a, b, bias, m, n);
   }
 
-  private static Tensor batched(Op op, Tensor a, Tensor b, @Nullable Tensor bias, int m, int n) {
-    int k = a.shape().dim(-1);
+  /** The leading axes of the result, or null when those of the operands do not broadcast. */
+  private static int @Nullable [] lead(Tensor a, Tensor b, @Nullable Tensor bias) {
     int rank = Math.max(a.rank(), b.rank());
     if (bias != null) rank = Math.max(rank, bias.rank() + 1);
     int[] lead = new int[rank - 2];
     Arrays.fill(lead, 1);
-    Tensor[] all = bias == null ? new Tensor[] {a, b} : new Tensor[] {a, b, bias};
-    for (int i = 0; i < all.length; i++) {
-      int own = all[i].rank() - (i == 2 ? 1 : 2);
-      for (int d = 0; d < own; d++) {
-        int at = lead.length - own + d;
-        int size = all[i].dim(d);
-        if (size == 1 || size == lead[at]) continue;
-        if (lead[at] != 1) {
-          throw new ShapeException(
-              op.name()
-                  + ": leading axes do not broadcast: "
-                  + a.label()
-                  + ", "
-                  + b.label()
-                  + (bias == null ? "" : ", " + bias.label()));
-        }
-        lead[at] = size;
-      }
+    if (!widen(lead, a, 2) || !widen(lead, b, 2)) return null;
+    return bias == null || widen(lead, bias, 1) ? lead : null;
+  }
+
+  /**
+   * Broadcasts all axes of t but the last {@code own} into {@code lead}; false if they do not fit.
+   */
+  private static boolean widen(int[] lead, Tensor t, int own) {
+    int count = t.rank() - own;
+    for (int d = 0; d < count; d++) {
+      int at = lead.length - count + d;
+      int size = t.dim(d);
+      if (size == 1 || size == lead[at]) continue;
+      if (lead[at] != 1) return false;
+      lead[at] = size;
     }
+    return true;
+  }
+
+  private static Tensor batched(Tensor a, Tensor b, @Nullable Tensor bias, int m, int n) {
+    int k = a.shape().dim(-1);
+    int[] lead = java.util.Objects.requireNonNull(lead(a, b, bias));
     Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(with(lead, m, n)));
     View biasView = null;
     if (bias != null) {
@@ -166,7 +176,7 @@ public final class Products {
     else y.device().launch(Matmul.LINEAR, new View[] {a, b, bias, y});
   }
 
-  private static void check(String op, Tensor a, Tensor b, List<String> wrong) {
+  private static void check(Tensor a, Tensor b, @Nullable Tensor bias, List<String> wrong) {
     if (a.rank() < 2) wrong.add("left " + a.label() + " needs two axes");
     if (b.rank() < 2) wrong.add("right " + b.label() + " needs two axes");
     if (!a.dtype().isFloat()) wrong.add("left " + a.label() + " is not a float tensor");
@@ -187,11 +197,19 @@ public final class Products {
               + " is "
               + b.dim(-2));
     }
+    boolean one = a.rank() == 2 && b.rank() == 2 && (bias == null || bias.rank() == 1);
+    if (one || (bias != null && bias.rank() == 0) || lead(a, b, bias) != null) return;
+    wrong.add(
+        "leading axes do not broadcast: left "
+            + a.label()
+            + ", right "
+            + b.label()
+            + (bias == null ? "" : ", bias " + bias.label()));
   }
 
   static Tensor matmul(Tensor a, Tensor b) {
     List<String> wrong = new ArrayList<>(0);
-    check("matmul", a, b, wrong);
+    check(a, b, null, wrong);
     if (!wrong.isEmpty()) throw ShapeException.of("matmul", wrong);
     return MATMUL.of(a, b);
   }
@@ -201,7 +219,7 @@ public final class Products {
 
   static Tensor linear(Tensor x, Tensor weight, Tensor bias) {
     List<String> wrong = new ArrayList<>(0);
-    check("linear", x, weight, wrong);
+    check(x, weight, bias, wrong);
     if (bias.rank() < 1 || (weight.rank() >= 2 && bias.dim(-1) != weight.dim(-1))) {
       wrong.add("bias " + bias.label() + " does not match the columns of weight " + weight.label());
     }

@@ -92,7 +92,8 @@ public final class Reductions {
   static Tensor mean(Tensor x, boolean keep, int... axes) {
     Plan p = Plan.of("mean", x.shape(), axes);
     requireFloat("mean", x);
-    return sum(x, keep, axes).mul((double) Math.max(1, p.dropped.size()) / x.size());
+    // A division, since n times the rounded 1/n is not always 1: the mean of ones is one.
+    return sum(x, keep, axes).div((double) x.size() / Math.max(1, p.dropped.size()));
   }
 
   private static void requireFloat(String op, Tensor x) {
@@ -200,6 +201,7 @@ public final class Reductions {
 
   /** Variance, dividing by n - {@code ddof}: 0 for the population's, 1 for the sample's. */
   public static Tensor variance(Tensor x, int ddof, int... axes) {
+    requireFloat("variance", x);
     Plan p = Plan.of("variance", x.shape(), axes);
     int n = x.size() / Math.max(1, p.dropped.size());
     return sum(x.sub(mean(x, true, axes)).square(), false, axes).div((double) n - ddof);
@@ -210,17 +212,23 @@ public final class Reductions {
     return variance(x, ddof, axes).sqrt();
   }
 
+  /** Its gradient is not finite where the norm is 0. */
   static Tensor norm(Tensor x, int... axes) {
+    requireFloat("norm", x);
     return sum(x.square(), false, axes).sqrt();
   }
 
   /** (x - mean) / (sample std + epsilon). */
   public static Tensor standardise(Tensor x, double epsilon) {
+    requireFloat("standardise", x);
     return x.sub(x.mean()).div(std(x, 1).add(epsilon));
   }
 
   static Tensor logSumExp(Tensor x, int axis) {
     requireFloat("logSumExp", x);
+    if (x.dim(x.shape().axis("logSumExp", axis)) == 0) {
+      throw new ShapeException("logSumExp: axis " + axis + " of " + x.label() + " is empty");
+    }
     Tensor peak = max(x, true, axis).stopGradient();
     // An infinite peak (all -inf, or a +inf) must not turn into inf - inf.
     Tensor safe = peak.isFinite().where(peak, peak.zerosLike());

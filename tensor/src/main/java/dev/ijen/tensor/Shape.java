@@ -2,6 +2,7 @@ package dev.ijen.tensor;
 
 import dev.ijen.kernels.View;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /** The sizes of a tensor's axes. Immutable; a scalar has no axes and size 1. */
 public final class Shape {
@@ -28,22 +29,25 @@ public final class Shape {
   }
 
   private static int checkedSize(int[] dims) {
-    long n = 1;
     boolean empty = false;
     for (int d : dims) {
       if (d < 0) {
         throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
       }
       if (d == 0) empty = true;
-      else n *= d;
-      if (n > Integer.MAX_VALUE - 8 && !empty) {
+    }
+    if (empty) return 0;
+    long n = 1;
+    for (int d : dims) {
+      n *= d;
+      if (n > Integer.MAX_VALUE - 8) {
         throw new ShapeException(
             "shape "
                 + Arrays.toString(dims)
                 + " has more elements than one array can hold (2^31 - 9); split the tensor");
       }
     }
-    return empty ? 0 : (int) n;
+    return (int) n;
   }
 
   public int rank() {
@@ -52,7 +56,7 @@ public final class Shape {
 
   /** The size of an axis; negative axes count from the end. */
   public int dim(int axis) {
-    return dims[axis < 0 ? axis + dims.length : axis];
+    return dims[axis("dim", axis)];
   }
 
   public int size() {
@@ -85,11 +89,10 @@ public final class Shape {
   }
 
   /**
-   * NumPy's rule: align the last axes; sizes must be equal or 1.
-   *
-   * @throws ShapeException naming each axis that does not fit
+   * NumPy's rule: align the last axes; sizes must be equal or 1. Null when they are not: {@link
+   * #mismatch} then says where.
    */
-  static Shape broadcast(String op, Tensor[] in) {
+  static @Nullable Shape broadcast(Tensor[] in) {
     Shape first = in[0].shape();
     boolean same = true;
     int rank = first.rank();
@@ -106,16 +109,21 @@ public final class Shape {
       for (int a = 0; a < d.length; a++) {
         int o = a + rank - d.length;
         if (d[a] == 1 || d[a] == out[o]) continue;
-        if (out[o] != 1) throw mismatch(op, in, rank);
+        if (out[o] != 1) return null;
         out[o] = d[a];
       }
     }
     return owning(out);
   }
 
-  private static ShapeException mismatch(String op, Tensor[] in, int rank) {
-    StringBuilder s = new StringBuilder(op).append(": shapes do not broadcast: ");
-    for (int i = 0; i < in.length; i++) s.append(i == 0 ? "" : ", ").append(in[i].label());
+  /** Names each axis at which these do not broadcast. */
+  static String mismatch(Tensor[] in) {
+    StringBuilder s = new StringBuilder("shapes do not broadcast: ");
+    int rank = 0;
+    for (int i = 0; i < in.length; i++) {
+      s.append(i == 0 ? "" : ", ").append(in[i].label());
+      rank = Math.max(rank, in[i].rank());
+    }
     s.append(" (aligned at the last axis, sizes must be equal or 1; differing at axis");
     for (int a = 0; a < rank; a++) {
       int seen = 1;
@@ -130,7 +138,7 @@ public final class Shape {
         seen = d;
       }
     }
-    return new ShapeException(s.append(')').toString());
+    return s.append(')').toString();
   }
 
   @Override
