@@ -48,7 +48,9 @@ public final class GradCheck {
           Tape tape = outer ? (Tape) Scope.recorder() : new Tape();
           try {
             Tensor[] w = in.clone();
-            if (!outer) for (int i = 0; i < w.length; i++) w[i] = tape.watch(in[i]);
+            for (int i = 0; i < w.length; i++) {
+              if (w[i].dtype() == DType.F64) w[i] = tape.watch(in[i]);
+            }
             Tensor y = f.apply(w).sum();
             for (int i = 0; i < w.length; i++) {
               if (w[i].dtype() != DType.F64) continue;

@@ -7,7 +7,10 @@ import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Stateful;
 import dev.ijen.tensor.Tensor;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A record of parameters, modules, lists of them and constants. Its weights are one flat tensor,
@@ -32,9 +35,11 @@ public interface Module<M extends Module<M>> extends Stateful {
     return Structure.parameters(this);
   }
 
-  /** The one live store of all parameters. */
+  /** The one live store of all parameters, which holds nothing else. */
   default Store store() {
     Store one = null;
+    int at = 0;
+    boolean whole = true;
     for (Parameter p : parameters()) {
       Store s = p.liveStore();
       if (s == null) {
@@ -47,9 +52,17 @@ public interface Module<M extends Module<M>> extends Stateful {
                 + ": its parameters live in more than one store; join them once with packed()");
       }
       one = s;
+      whole &= p.offset() == at;
+      at += p.size();
     }
     if (one == null) {
       throw new IllegalStateException(getClass().getSimpleName() + " has no parameters");
+    }
+    if (!whole || at != one.size()) {
+      throw new IllegalStateException(
+          getClass().getSimpleName()
+              + " is a part of a larger module and shares its store; use the whole module,"
+              + " or give this part a store of its own with packed()");
     }
     return one;
   }
@@ -80,7 +93,16 @@ public interface Module<M extends Module<M>> extends Stateful {
               + ", whose last axis must be "
               + size);
     }
-    return self(Structure.map(this, "", (name, p) -> p.inTensor(flat)));
+    int[] at = {0};
+    return self(
+        Structure.map(
+            this,
+            "",
+            (name, p) -> {
+              Parameter q = p.inTensor(flat, at[0]);
+              at[0] += p.size();
+              return q;
+            }));
   }
 
   /** Overwrites the live weights. */
@@ -92,19 +114,25 @@ public interface Module<M extends Module<M>> extends Stateful {
   default M packed() {
     List<Parameter> all = parameters();
     Tensor[] parts = new Tensor[all.size()];
+    Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     for (int i = 0; i < parts.length; i++) {
-      Tensor t = all.get(i).tensor().stopGradient();
-      int lead = t.rank() - all.get(i).shape().rank();
-      int[] dims = java.util.Arrays.copyOf(t.shape().dims(), lead + 1);
-      dims[lead] = all.get(i).size();
-      parts[i] = t.reshape(dims);
+      Parameter p = all.get(i);
+      if (!seen.add(p)) {
+        throw new IllegalStateException(
+            getClass().getSimpleName()
+                + ": parameter "
+                + p
+                + " stands in two places, which would"
+                + " become two copies; keep it in one and read it from there");
+      }
+      parts[i] = p.row();
     }
     return inStore(new Store(Tensor.concat(-1, parts)));
   }
 
   /** A copy with a live store of its own and the same values, e.g. a target network. */
   default M duplicate() {
-    return inStore(new Store(store().weights()));
+    return packed();
   }
 
   /** {@code k} models with fresh weights in one live store {@code [k, P]}. */

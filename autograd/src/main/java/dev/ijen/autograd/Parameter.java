@@ -5,6 +5,7 @@ import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,15 +57,14 @@ public final class Parameter {
     return new Parameter(name, shape, init, offset, store, null);
   }
 
-  Parameter inTensor(Tensor flat) {
+  Parameter inTensor(Tensor flat, int offset) {
     return new Parameter(name, shape, init, offset, null, flat);
   }
 
   /** The same parameter whose fresh and present values are multiplied by {@code gain}. */
   public Parameter scaled(double gain) {
     Initialiser scaled = (key, dtype, s) -> init.of(key, dtype, s).mul(gain);
-    Tensor values = tensor().stopGradient().mul(gain).reshape(shape.size());
-    return new Parameter(name, shape, scaled, 0, new Store(values), null);
+    return new Parameter(name, shape, scaled, 0, new Store(row().mul(gain)), null);
   }
 
   public String name() {
@@ -93,6 +93,15 @@ public final class Parameter {
     return store;
   }
 
+  /** The values as {@code [..., size]}, without history. */
+  Tensor row() {
+    Tensor t = tensor().stopGradient();
+    int lead = t.rank() - shape.rank();
+    int[] dims = Arrays.copyOf(t.shape().dims(), lead + 1);
+    dims[lead] = shape.size();
+    return t.reshape(dims);
+  }
+
   /**
    * The values now: shape {@code [..., shape]}. Live weights are leaves; others have their history.
    */
@@ -108,10 +117,8 @@ public final class Parameter {
   private Tensor fromFlat() {
     Tensor f = flat;
     if (f == null) throw new ShapeException("parameter " + name + " has neither store nor tensor");
-    Tensor t = current;
-    if (t != null) return t;
     int lead = f.rank() - 1;
-    int[] dims = java.util.Arrays.copyOf(f.shape().dims(), lead + shape.rank());
+    int[] dims = Arrays.copyOf(f.shape().dims(), lead + shape.rank());
     System.arraycopy(shape.dims(), 0, dims, lead, shape.rank());
     return f.slice(-1, offset, offset + size()).reshape(dims).named(name);
   }

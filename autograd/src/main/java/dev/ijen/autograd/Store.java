@@ -100,8 +100,11 @@ public final class Store implements Stateful {
 
   /** Lets {@code change} write the weights in place; earlier views are stale from then on. */
   public void update(Consumer<View> change) {
-    change.accept(View.of(first.buffer(), 0, shape.dims(), strides));
-    first.buffer().touch();
+    try {
+      change.accept(View.of(first.buffer(), 0, shape.dims(), strides));
+    } finally {
+      first.buffer().touch(); // a change that failed halfway is a change too
+    }
   }
 
   @Override

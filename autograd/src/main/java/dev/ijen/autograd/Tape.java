@@ -68,8 +68,9 @@ public final class Tape extends Scope implements Recorder {
 
   @Override
   public void close() {
-    if (isOpen() && recorder() == this) recordTo(null);
+    boolean recording = isOpen() && recorder() == this;
     super.close();
+    if (recording) recordTo(null);
     nodes = NO_NODES;
     count = 0;
   }
@@ -78,9 +79,26 @@ public final class Tape extends Scope implements Recorder {
 
   // Recording
 
-  /** The same values as a tensor that this tape can differentiate to. */
+  /**
+   * The same values as a tensor that this tape can differentiate to. One that it can already (live
+   * weights, or computed from something watched) is returned as it is, with its history.
+   */
   public Tensor watch(Tensor t) {
-    return t.withOrigin(add(null, Node.NOTHING, t));
+    requireOpen("watch");
+    if (!t.dtype().isFloat()) {
+      throw new ShapeException(
+          "watch: "
+              + t.label()
+              + " is not a float tensor and has no derivative; convert it with"
+              + " to(F32)");
+    }
+    return tracks(t.origin()) ? t : t.withOrigin(add(null, Node.NOTHING, t));
+  }
+
+  private void requireOpen(String what) {
+    if (isOpen()) return;
+    throw new IllegalStateException(
+        what + ": this tape is closed and has forgotten its ops; differentiate inside its braces");
   }
 
   @Override
@@ -130,7 +148,7 @@ public final class Tape extends Scope implements Recorder {
    * @param modules whose weights; none means all that the loss depends on
    */
   public Gradients gradients(Tensor loss, Module<?>... modules) {
-    Node top = top(loss, "gradients");
+    Tensor root = root(loss, "gradients");
     List<Store> wanted = null;
     if (modules.length > 0) {
       wanted = new ArrayList<>();
@@ -139,7 +157,7 @@ public final class Tape extends Scope implements Recorder {
     Recorder before = recordTo(null);
     try {
       Gradients.Collector collector = new Gradients.Collector(this, wanted);
-      backward(loss, top, null, collector, collector::wants, false);
+      backward(root, null, collector, collector::wants, false);
       return collector.finish();
     } finally {
       recordTo(before);
@@ -154,7 +172,7 @@ public final class Tape extends Scope implements Recorder {
    * @return a tensor of x's shape; zeros when y does not depend on x
    */
   public Tensor derivative(Tensor y, Tensor x) {
-    Node top = top(y, "derivative");
+    Tensor root = root(y, "derivative");
     Object origin = x.origin();
     if (!tracks(origin)) {
       throw new IllegalArgumentException(
@@ -164,26 +182,35 @@ public final class Tape extends Scope implements Recorder {
               + " computing with it");
     }
     if (origin instanceof Leaf leaf) {
+      requireFresh(x);
       LeafGradients found = new LeafGradients();
-      backward(y, top, null, found, l -> l.store() == leaf.store(), true);
+      backward(root, null, found, l -> l.store() == leaf.store(), true);
       return found.total(leaf, x);
     }
-    Tensor g = backward(y, top, (Node) origin, NO_LEAVES, l -> false, true);
+    Tensor g = backward(root, (Node) origin, NO_LEAVES, l -> false, true);
     return g == null ? x.zerosLike() : g;
   }
 
-  private Node top(Tensor y, String what) {
+  /** What to differentiate: the same value with a place on this tape. */
+  private Tensor root(Tensor y, String what) {
+    requireOpen(what);
     if (y.size() != 1) {
       throw new ShapeException(
           what + ": " + y.label() + " is not a scalar; reduce it with sum() or mean() first");
     }
-    if (y.origin() instanceof Node n && n.tape == this) return n;
+    if (y.origin() instanceof Leaf) return y.mul(1);
+    if (y.origin() instanceof Node n && n.tape == this) return y;
     throw new IllegalArgumentException(
         what
             + ": "
             + y.label()
             + " does not depend on anything this tape watches: computed before"
             + " the tape was opened, or cut off by stopGradient()");
+  }
+
+  /** Weights that have been changed since they were read have no gradient any more. */
+  private static void requireFresh(Tensor leaf) {
+    leaf.view().storage();
   }
 
   /** Receives the gradient that reached a piece of live weights. */
@@ -194,18 +221,19 @@ public final class Tape extends Scope implements Recorder {
   private static final LeafSink NO_LEAVES = (leaf, g) -> {};
 
   /**
-   * One walk backwards from {@code top}.
+   * One walk backwards from {@code y}, which is on this tape.
    *
    * @param target the node whose gradient is returned, or null
    * @param recorded whether gradients stay alive as part of the tape
    */
   private @Nullable Tensor backward(
       Tensor y,
-      Node top,
       @Nullable Node target,
       LeafSink leaves,
       java.util.function.Predicate<Leaf> wantsLeaf,
       boolean recorded) {
+    Node top = (Node) java.util.Objects.requireNonNull(y.origin());
+    if (target != null && target.index > top.index) return null;
     boolean[] needed = needed(top, target, wantsLeaf);
     Tensor[] g = new Tensor[top.index + 1];
     g[top.index] = y.stopGradient().onesLike();
@@ -224,8 +252,8 @@ public final class Tape extends Scope implements Recorder {
       for (int k = 0; k < n.x.length; k++) {
         Object origin = n.x[k].origin();
         boolean toLeaf = origin instanceof Leaf l && wantsLeaf.test(l);
-        if (!toLeaf && !(origin instanceof Node in && in.tape == this && needed[in.index]))
-          continue;
+        if (toLeaf) requireFresh(n.x[k]);
+        else if (!(origin instanceof Node in && in.tape == this && needed[in.index])) continue;
         Tensor gx = op.vjp(k, n.x, out, gy);
         if (gx == null) continue;
         if (toLeaf) leaves.add((Leaf) origin, gx);
@@ -285,6 +313,7 @@ public final class Tape extends Scope implements Recorder {
    * all outputs still in memory are finite.
    */
   public @Nullable String firstNonFinite() {
+    requireOpen("firstNonFinite");
     Recorder before = recordTo(null);
     try (Scope s = new Scope()) {
       for (int i = 0; i < count; i++) {

@@ -95,14 +95,22 @@ public class Scope implements AutoCloseable, Buffer.Owner {
     buffers[count++] = b;
   }
 
-  /** Moves a tensor's memory one level out: to the enclosing scope, or to the garbage collector. */
+  /**
+   * Moves a tensor's memory one level out: to the enclosing scope, or to the garbage collector. It
+   * may have been made in a scope inside this one.
+   */
   public final Tensor keep(Tensor t) {
     Buffer b = t.view().buffer();
-    if (b.owner() == this) {
+    if (b.owner() instanceof Scope s && s.isWithin(this)) {
       if (parent != null) parent.adopt(b);
       else b.owner(null);
     }
     return t;
+  }
+
+  private boolean isWithin(Scope outer) {
+    for (Scope s = this; s != null; s = s.parent) if (s == outer) return true;
+    return false;
   }
 
   /** From now on an allocation in this scope throws: finds the one that should not be there. */
@@ -120,10 +128,7 @@ public class Scope implements AutoCloseable, Buffer.Owner {
     return count;
   }
 
-  /**
-   * Recycles the buffers taken since {@code mark}, except those that {@code keep} accepts and those
-   * that an open tape has saved.
-   */
+  /** Recycles the buffers taken since {@code mark}, except those that {@code keep} accepts. */
   protected final void recycleSince(int mark, java.util.function.Predicate<Buffer> keep) {
     int to = mark;
     for (int i = mark; i < count; i++) {
@@ -165,10 +170,16 @@ public class Scope implements AutoCloseable, Buffer.Owner {
    * Runs two branches, on two threads when a worker is free, each inside its own scope. What a
    * branch made outside any inner scope or tape of its own then belongs to the caller's innermost
    * scope (or to the garbage collector), so that results need no copy. Results do not depend on the
-   * number of threads.
+   * number of threads. A tape that is open here would not see what the branches do, so there must
+   * be none: each branch opens its own.
    */
   public static <A, B> Workers.Pair<A, B> both(Supplier<A> first, Supplier<B> second) {
     Local caller = LOCAL.get();
+    if (caller.recorder != null) {
+      throw new IllegalStateException(
+          "Scope.both: the tape that is open on this thread would not record the branches;"
+              + " open a tape inside each branch instead");
+    }
     Scope[] branch = new Scope[2];
     try {
       return Workers.both(() -> branch(branch, 0, first), () -> branch(branch, 1, second));
@@ -179,11 +190,9 @@ public class Scope implements AutoCloseable, Buffer.Owner {
 
   private static <R> R branch(Scope[] branch, int i, Supplier<R> work) {
     Scope s = branch[i] = new Scope();
-    Recorder outer = recordTo(null);
     try {
       return work.get();
     } finally {
-      recordTo(outer);
       s.local.top = s.parent;
     }
   }
