@@ -1,0 +1,138 @@
+package dev.ijen.autograd.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ijen.autograd.contract.Surface.Spy;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every op x device x layout x type against an independent f64 oracle, its gradient against
+ * differences, and its memory. Adding an op means adding a row to the topic's list; a public op
+ * without a row fails here.
+ *
+ * <p>{@code -Dijen.contract.table=FILE} writes what was checked as a table.
+ */
+@Tag("width")
+class ContractTest {
+  private static final Table TABLE = new Table();
+
+  static List<Row> rows() {
+    return Registry.rows();
+  }
+
+  static List<Row> floats() {
+    return rows().stream()
+        .filter(r -> r.specials != Row.Specials.NONE && r.dtypes.getFirst().isFloat())
+        .toList();
+  }
+
+  static List<Row> differentiable() {
+    return rows().stream().filter(r -> r.order >= 1).toList();
+  }
+
+  static List<Row> smooth() {
+    return differentiable().stream().filter(r -> !r.stepwise).toList();
+  }
+
+  static List<Row> twiceDifferentiable() {
+    return smooth().stream().filter(r -> r.order >= 2).toList();
+  }
+
+  static List<Row> constant() {
+    return rows().stream().filter(r -> r.order == 0 && r.isOp()).toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void valuesInEveryLayoutAndType(Row row) {
+    TABLE.values(row, Checks.values(row));
+  }
+
+  @ParameterizedTest
+  @MethodSource("floats")
+  void unusualNumbers(Row row) {
+    Checks.specials(row);
+    TABLE.mark(row, Table.SPECIALS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("smooth")
+  void gradient(Row row) {
+    GradientChecks.gradient(row);
+    TABLE.mark(row, Table.GRADIENT);
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentiable")
+  void gradientInEveryLayoutAndType(Row row) {
+    GradientChecks.gradientLayouts(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentiable")
+  void gradientReadsWhatTheOpSaid(Row row) {
+    GradientChecks.saves(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("differentiable")
+  void terminalGradient(Row row) {
+    GradientChecks.terminal(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("twiceDifferentiable")
+  void secondDerivative(Row row) {
+    GradientChecks.second(row);
+    TABLE.mark(row, Table.SECOND);
+  }
+
+  @ParameterizedTest
+  @MethodSource("constant")
+  void noSilentZeroGradient(Row row) {
+    GradientChecks.noGradient(row);
+  }
+
+  @ParameterizedTest
+  @MethodSource("rows")
+  void liveBuffersBeforeAndAfter(Row row) {
+    Checks.memory(row);
+    TABLE.mark(row, Table.MEMORY);
+  }
+
+  @Test
+  void everyPublicOpHasARow() {
+    Set<String> missing = new TreeSet<>(Surface.methods());
+    Set<String> unknown = new TreeSet<>();
+    for (Row r : rows()) {
+      if (!Surface.methods().contains(r.method)) unknown.add(r.method);
+      missing.remove(r.method);
+    }
+    assertThat(missing).as("public ops without a row: add one to the topic's list").isEmpty();
+    assertThat(unknown).as("rows for methods that do not exist").isEmpty();
+  }
+
+  @Test
+  void everyDeclaredFormulaIsRunByARow() {
+    List<String> run = new ArrayList<>();
+    for (Row r : rows()) Spy.watch(run, () -> Checks.once(r));
+    assertThat(run).as("formulas that no row runs").containsAll(Surface.formulas());
+  }
+
+  @AfterAll
+  static void write() throws IOException {
+    String file = System.getProperty("ijen.contract.table");
+    if (file != null) Files.writeString(Path.of(file), TABLE.markdown(rows()));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ijen.autograd.contract;
+
+import dev.ijen.tensor.Activations;
+import dev.ijen.tensor.Arithmetic;
+import dev.ijen.tensor.Comparisons;
+import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Indexing;
+import dev.ijen.tensor.Movements;
+import dev.ijen.tensor.Op;
+import dev.ijen.tensor.PointwiseOp;
+import dev.ijen.tensor.Products;
+import dev.ijen.tensor.Recorder;
+import dev.ijen.tensor.Reductions;
+import dev.ijen.tensor.Scope;
+import dev.ijen.tensor.Tensor;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The ops that users can reach, read off the classes. */
+final class Surface {
+  private static final List<Class<?>> TOPICS =
+      List.of(
+          Arithmetic.class,
+          Activations.class,
+          Comparisons.class,
+          Reductions.class,
+          Products.class,
+          Movements.class,
+          Indexing.class,
+          Creation.class);
+
+  /** Not ops: they give the same elements another label. */
+  private static final Set<String> LABELS =
+      Set.of("Tensor.of(View)", "withOrigin(Object)", "named(String)");
+
+  private Surface() {}
+
+  /**
+   * Public methods that return a tensor, as {@code add(Tensor)} or {@code Creation.eye(DType,int)}.
+   */
+  static Set<String> methods() {
+    Set<String> found = new TreeSet<>();
+    for (Method m : Tensor.class.getDeclaredMethods()) add(m, found);
+    for (Class<?> c : TOPICS) for (Method m : c.getDeclaredMethods()) add(m, found);
+    found.removeAll(LABELS);
+    return found;
+  }
+
+  private static void add(Method m, Set<String> found) {
+    if (!Modifier.isPublic(m.getModifiers()) || m.getReturnType() != Tensor.class) return;
+    boolean isStatic = Modifier.isStatic(m.getModifiers());
+    String types =
+        Arrays.stream(m.getParameterTypes())
+            .map(Class::getSimpleName)
+            .collect(Collectors.joining(","));
+    if (m.isVarArgs()) types = types.substring(0, types.length() - 2) + "...";
+    String owner = isStatic ? m.getDeclaringClass().getSimpleName() + "." : "";
+    found.add(owner + m.getName() + "(" + types + ")");
+  }
+
+  /** The formulas that the topic classes declare. */
+  static Set<String> formulas() {
+    Set<String> found = new TreeSet<>();
+    for (Class<?> c : TOPICS) {
+      for (Field f : c.getFields()) {
+        if (f.getType() != PointwiseOp.class) continue;
+        try {
+          found.add(f.get(null).toString());
+        } catch (IllegalAccessException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Sees the ops that run on this thread. */
+  static final class Spy extends Scope implements Recorder {
+    private final List<String> seen;
+
+    private Spy(List<String> seen) {
+      this.seen = seen;
+    }
+
+    static void watch(List<String> seen, Runnable work) {
+      try (Spy spy = new Spy(seen)) {
+        Recorder before = recordTo(spy);
+        try {
+          work.run();
+        } finally {
+          recordTo(before);
+        }
+      }
+    }
+
+    @Override
+    public @Nullable Object record(Op op, Tensor[] inputs, Tensor output) {
+      seen.add(op.toString());
+      return null;
+    }
+  }
+}
