@@ -57,8 +57,7 @@ public final class SafeTensors {
     out.putLong(header.length).put(header);
     for (Tensor t : tensors.values()) put(out, t);
     stamp(out, header.length);
-    Path parent = file.toAbsolutePath().getParent();
-    Path beside = parent.resolve(file.getFileName() + ".part");
+    Path beside = file.resolveSibling(file.getFileName() + ".part");
     try (FileChannel channel =
         FileChannel.open(
             beside,
