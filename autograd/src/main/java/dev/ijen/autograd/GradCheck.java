@@ -1,6 +1,7 @@
 package dev.ijen.autograd;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.tensor.Recorder;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Tensor;
 import java.util.function.Function;
@@ -44,8 +45,9 @@ public final class GradCheck {
         in -> {
           // Called inside error()'s tape, or outside any for the differences.
           Tensor total = null;
-          boolean outer = Scope.recorder() != null;
-          Tape tape = outer ? (Tape) Scope.recorder() : new Tape();
+          Recorder recorder = Scope.recorder();
+          boolean outer = recorder != null;
+          Tape tape = recorder == null ? new Tape() : (Tape) recorder;
           try {
             Tensor[] w = in.clone();
             for (int i = 0; i < w.length; i++) {

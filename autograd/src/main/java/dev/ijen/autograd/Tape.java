@@ -256,10 +256,10 @@ public final class Tape extends Scope implements Recorder {
         else if (!(origin instanceof Node in && in.tape == this && needed[in.index])) continue;
         Tensor gx = op.vjp(k, n.x, out, gy);
         if (gx == null) continue;
-        if (toLeaf) leaves.add((Leaf) origin, gx);
-        else {
-          int at = ((Node) origin).index;
-          g[at] = g[at] == null ? gx : g[at].add(gx);
+        if (origin instanceof Leaf leaf) leaves.add(leaf, gx);
+        else if (origin instanceof Node in) {
+          Tensor before = g[in.index];
+          g[in.index] = before == null ? gx : before.add(gx);
         }
       }
       if (!recorded) recycle(mark, gy, g, i);
