@@ -8,6 +8,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
+import java.util.Arrays;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -84,6 +85,7 @@ public final class Curve {
             .yAxisTitle(words(mean))
             .build();
     style(chart.getStyler());
+    if (Arrays.stream(data.values()).min().orElse(-1) >= 0) chart.getStyler().setYAxisMin(0.0);
     line(chart, "episodes", data.steps(), data.values(), FAINT, 1f);
     line(chart, "running mean", data.steps(), data.smooth(), STRONG, 2.5f);
     return chart;
