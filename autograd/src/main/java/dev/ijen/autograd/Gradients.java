@@ -123,7 +123,8 @@ public final class Gradients {
       View g = gradient.reshape(store.rowShape(leaf.length())).view();
       View range = whole.with(whole.offset() + leaf.offset(), g.dims(), whole.strides());
       // The first to arrive is copied; a second one on the same or an overlapping range is added.
-      boolean first = seen.get(i).stream().noneMatch(l -> overlap(l, leaf));
+      boolean first = true;
+      for (Leaf l : seen.get(i)) first &= !overlap(l, leaf);
       seen.get(i).add(leaf);
       whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {g, range});
     }

@@ -108,9 +108,8 @@ public final class Parameter {
   public Tensor tensor() {
     if (store == null) return fromFlat();
     Tensor t = current;
-    if (t == null || t.view().isStale()) {
-      current = t = store.range(offset, shape).named(name);
-    }
+    if (t == null) current = t = store.range(offset, shape).named(name);
+    else if (t.view().isStale()) current = t = t.renewed();
     return t;
   }
 

@@ -63,9 +63,7 @@ public final class Store implements Stateful {
 
   /** The live weights as one leaf, {@code [..., P]}. */
   public Tensor weights() {
-    if (current.view().isStale()) {
-      current = Tensor.of(View.of(first.buffer(), 0, shape.dims(), strides)).withOrigin(leaf);
-    }
+    if (current.view().isStale()) current = current.renewed();
     return current;
   }
 

@@ -211,7 +211,7 @@ public final class Movements {
     return Shape.owning(d);
   }
 
-  record Permute(List<Integer> order) implements Op {
+  record Permute(int[] order) implements Op {
     @Override
     public String name() {
       return "permute";
@@ -223,30 +223,31 @@ public final class Movements {
       int[] dims = new int[v.rank()];
       int[] strides = new int[v.rank()];
       for (int a = 0; a < dims.length; a++) {
-        dims[a] = v.dim(order.get(a));
-        strides[a] = v.stride(order.get(a));
+        dims[a] = v.dim(order[a]);
+        strides[a] = v.stride(order[a]);
       }
       return Tensor.of(v.with(v.offset(), dims, strides));
     }
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      Integer[] inverse = new Integer[order.size()];
-      for (int a = 0; a < inverse.length; a++) inverse[order.get(a)] = a;
-      return new Permute(List.of(inverse)).of(gy);
+      int[] inverse = new int[order.length];
+      for (int a = 0; a < inverse.length; a++) inverse[order[a]] = a;
+      return new Permute(inverse).of(gy);
     }
   }
 
   static Tensor permute(Tensor x, int... axes) {
     boolean[] seen = new boolean[x.rank()];
-    List<Integer> order = new ArrayList<>(axes.length);
+    int[] order = axes.clone();
+    int count = 0;
     for (int axis : axes) {
       int a = x.shape().axis("permute", axis);
       if (seen[a]) {
         throw new ShapeException("permute: axis " + axis + " twice in " + Arrays.toString(axes));
       }
       seen[a] = true;
-      order.add(a);
+      if (count < order.length) order[count++] = a;
     }
     if (axes.length != x.rank()) {
       throw new ShapeException(
@@ -258,9 +259,9 @@ public final class Movements {
   static Tensor transpose(Tensor x, int a, int b) {
     int i = x.shape().axis("transpose", a);
     int j = x.shape().axis("transpose", b);
-    Integer[] order = new Integer[x.rank()];
+    int[] order = new int[x.rank()];
     for (int k = 0; k < order.length; k++) order[k] = k == i ? j : k == j ? i : k;
-    return new Permute(List.of(order)).of(x);
+    return new Permute(order).of(x);
   }
 
   record Expand(Shape to) implements Op {

@@ -45,7 +45,7 @@ public interface Op {
     Recorder recorder = local.recorder;
     if (recorder != null) {
       Object origin = recorder.record(this, x, y);
-      if (origin != null) y = y.withOrigin(origin);
+      if (origin != null) y = y.from(origin, x);
     }
     return y;
   }

@@ -14,7 +14,17 @@ final class Reading {
       throw new ShapeException(
           "item: " + t.label() + " has " + t.size() + " elements, not one; reduce it first");
     }
-    return doubles(t)[0];
+    View v = t.view();
+    Object one = t.dtype().newArray(1);
+    v.storage(); // refuses what is stale or released
+    v.device().copyOut(v.buffer(), v.offset(), one, 0, 1);
+    return switch (one) {
+      case float[] a -> a[0];
+      case double[] a -> a[0];
+      case int[] a -> a[0];
+      case byte[] a -> a[0];
+      default -> throw new AssertionError(one);
+    };
   }
 
   static float[] floats(Tensor t) {

@@ -4,8 +4,6 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.reduce.Reduce;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,15 +14,26 @@ public final class Reductions {
   private Reductions() {}
 
   /** The axes to fold, as a bit set, and the shapes with and without them. */
-  private record Plan(long mask, Shape kept, Shape dropped) {
+  record Plan(long mask, Shape kept, Shape dropped) {
     static Plan of(String op, Shape s, int[] axes) {
+      if (axes.length == 0) return all(s);
       long mask = 0;
-      if (axes.length == 0) mask = (1L << s.rank()) - 1;
       for (int axis : axes) {
         long bit = 1L << s.axis(op, axis);
         if ((mask & bit) != 0) throw new ShapeException(op + ": axis " + axis + " is given twice");
         mask |= bit;
       }
+      return of(s, mask);
+    }
+
+    /** Every loss folds all axes; shapes are shared, so they remember this plan. */
+    private static Plan all(Shape s) {
+      Plan p = s.foldAll;
+      if (p == null) s.foldAll = p = of(s, (1L << s.rank()) - 1);
+      return p;
+    }
+
+    static Plan of(Shape s, long mask) {
       int[] kept = s.dims();
       int[] dropped = new int[s.rank() - Long.bitCount(mask)];
       int k = 0;
@@ -80,12 +89,11 @@ public final class Reductions {
   static Tensor sumTo(Tensor g, Shape shape) {
     if (g.shape().equals(shape)) return g;
     int lead = g.rank() - shape.rank();
-    List<Integer> axes = new ArrayList<>();
-    for (int a = 0; a < g.rank(); a++) {
-      if (a < lead || (shape.raw()[a - lead] == 1 && g.dim(a) != 1)) axes.add(a);
+    long mask = (1L << lead) - 1;
+    for (int a = lead; a < g.rank(); a++) {
+      if (shape.raw()[a - lead] == 1 && g.shape().raw()[a] != 1) mask |= 1L << a;
     }
-    Tensor s = g;
-    if (!axes.isEmpty()) s = sum(g, true, axes.stream().mapToInt(Integer::intValue).toArray());
+    Tensor s = mask == 0 ? g : new Sum(Plan.of(g.shape(), mask), true).of(g);
     return s.shape().equals(shape) ? s : new Movements.Reshape(shape).of(s);
   }
 
@@ -221,7 +229,9 @@ public final class Reductions {
   /** (x - mean) / (sample std + epsilon). */
   public static Tensor standardise(Tensor x, double epsilon) {
     requireFloat("standardise", x);
-    return x.sub(x.mean()).div(std(x, 1).add(epsilon));
+    Tensor centred = x.sub(x.mean());
+    Tensor deviation = centred.square().sum().div(x.size() - 1.0).sqrt();
+    return centred.div(deviation.add(epsilon));
   }
 
   static Tensor logSumExp(Tensor x, int axis) {

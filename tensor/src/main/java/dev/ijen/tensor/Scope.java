@@ -5,6 +5,7 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Device;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.Workers;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,11 +33,14 @@ public class Scope implements AutoCloseable, Buffer.Owner {
   static final class Local {
     @Nullable Scope top;
     @Nullable Recorder recorder;
+
+    /** Lists of closed scopes, for the next ones: a training step opens dozens. */
+    private final ArrayDeque<Buffer[]> lists = new ArrayDeque<>();
   }
 
   private final Local local;
   private final @Nullable Scope parent;
-  private Buffer[] buffers = new Buffer[16];
+  private Buffer[] buffers;
   private int count;
   private boolean open = true;
   private boolean capped;
@@ -45,6 +49,8 @@ public class Scope implements AutoCloseable, Buffer.Owner {
   @SuppressWarnings("this-escape")
   public Scope() {
     local = LOCAL.get();
+    Buffer[] list = local.lists.pollLast();
+    buffers = list == null ? new Buffer[32] : list;
     parent = local.top;
     local.top = this;
   }
@@ -160,6 +166,8 @@ public class Scope implements AutoCloseable, Buffer.Owner {
       if (saver != null && saver != this && saver.isOpen()) ((Scope) saver).adopt(b);
       else b.device().release(b);
     }
+    Arrays.fill(buffers, 0, count, null);
+    local.lists.addLast(buffers);
     buffers = NONE;
     count = 0;
   }

@@ -13,6 +13,9 @@ public final class Shape {
   private final int[] rowMajor;
   private final int size;
 
+  /** Made at first use; a race makes an equal one twice. */
+  Reductions.@Nullable Plan foldAll;
+
   private Shape(int[] dims) {
     this.dims = dims;
     this.rowMajor = View.rowMajor(dims);

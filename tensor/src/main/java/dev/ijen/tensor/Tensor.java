@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tensor {
   private final View view;
   private final Shape shape;
-  private final @Nullable Object origin;
+  private @Nullable Object origin;
   private final @Nullable String name;
 
   private Tensor(View view, Shape shape, @Nullable Object origin, @Nullable String name) {
@@ -42,6 +42,22 @@ public final class Tensor {
   /** A new, uninitialised row-major tensor in the innermost scope: for ops about to fill it. */
   static Tensor empty(Device device, DType dtype, Shape shape) {
     return new Tensor(Scope.allocate(device, dtype, shape), shape, null, null);
+  }
+
+  /** The same range of a buffer that has changed in place since, as it is now: for stores. */
+  public Tensor renewed() {
+    View now = View.of(view.buffer(), view.offset(), view.dims(), view.strides());
+    return new Tensor(now, shape, origin, name);
+  }
+
+  /**
+   * A fresh output learns where it came from; an op that gave back one of its inputs gets a copy of
+   * the handle. The only write to a tensor, before anybody else has seen it.
+   */
+  Tensor from(Object origin, Tensor[] inputs) {
+    for (Tensor x : inputs) if (x == this) return withOrigin(origin);
+    this.origin = origin;
+    return this;
   }
 
   /** The same tensor with another origin: for tapes and stores. */

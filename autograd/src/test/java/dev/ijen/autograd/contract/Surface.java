@@ -38,7 +38,7 @@ final class Surface {
 
   /** Not ops: they give the same elements another label. */
   private static final Set<String> LABELS =
-      Set.of("Tensor.of(View)", "withOrigin(Object)", "named(String)");
+      Set.of("Tensor.of(View)", "withOrigin(Object)", "renewed()", "named(String)");
 
   private Surface() {}
 

@@ -166,14 +166,14 @@ public final class Ppo {
               try (var tape = new Tape()) {
                 PolicyLoss loss = policyLoss(actor, b, clip, c.entropy);
                 log.policy(loss, b.get("logProb"), clip, tape, run);
-                return tape.gradients(loss.total, actor);
+                return tape.gradients(loss.total);
               }
             },
             () -> {
               try (var tape = new Tape()) {
                 Tensor loss = valueLoss(critic, b, c.clipValue ? clip : 0);
                 log.value(loss, tape, run);
-                return tape.gradients(loss.mul(c.value), critic);
+                return tape.gradients(loss.mul(c.value));
               }
             });
     adam.step(g.first().and(g.second()).clipNorm(c.maxNorm));
