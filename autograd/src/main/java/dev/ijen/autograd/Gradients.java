@@ -5,6 +5,7 @@ import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
 import dev.ijen.kernels.optim.Optim;
 import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Gradients {
   private final List<Store> stores;
   private final List<Tensor> flat;
+  private double norm = -1;
 
   private Gradients(List<Store> stores, List<Tensor> flat) {
     this.stores = stores;
@@ -57,11 +59,16 @@ public final class Gradients {
     return new Gradients(List.copyOf(s), List.copyOf(f));
   }
 
-  /** The Euclidean norm over all stores together. */
+  /** The Euclidean norm over all stores together; computed once. */
   public double norm() {
+    if (norm < 0) norm = computeNorm();
+    return norm;
+  }
+
+  private double computeNorm() {
     double sum = 0;
     for (Tensor g : flat) {
-      Tensor square = Creation.full(g.device(), DType.F64, 0, dev.ijen.tensor.Shape.SCALAR);
+      Tensor square = Creation.full(g.device(), DType.F64, 0, Shape.SCALAR);
       g.device().launch(Optim.SUM_OF_SQUARES, new View[] {g.view(), square.view()});
       sum += square.item();
     }

@@ -176,7 +176,9 @@ public final class Ppo {
                 return tape.gradients(loss.mul(c.value));
               }
             });
-    adam.step(g.first().and(g.second()).clipNorm(c.maxNorm));
+    Gradients all = g.first().and(g.second());
+    log.norm(run.requireFinite("gradient norm", all.norm())); // before it can spoil the weights
+    adam.step(all.clipNorm(c.maxNorm));
   }
 
   private static Tensor observe(Tensor raw, Normaliser see, Config c) {

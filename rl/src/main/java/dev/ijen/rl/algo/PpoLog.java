@@ -27,6 +27,7 @@ final class PpoLog {
   private int batches;
   private double valueLoss;
   private int valueBatches;
+  private double gradientNorm;
 
   void ended(Step s) {
     for (Episode e : s.ended()) {
@@ -64,6 +65,11 @@ final class PpoLog {
     valueBatches++;
   }
 
+  /** Of the gradient of actor and critic together, before clipping. */
+  void norm(double norm) {
+    gradientNorm += norm;
+  }
+
   private static double finite(String what, Tensor loss, Tape tape, Run run) {
     double v = loss.item();
     if (!Double.isFinite(v)) {
@@ -81,6 +87,7 @@ final class PpoLog {
     m.add("policy_loss", policyLoss / batches);
     m.add("value_loss", valueLoss / valueBatches);
     m.add("entropy", entropy / batches);
+    m.add("gradient_norm", gradientNorm / batches);
     m.add("approx_kl", kl / batches);
     m.add("clip_fraction", clipFraction / batches);
     m.add(

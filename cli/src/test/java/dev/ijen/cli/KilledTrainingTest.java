@@ -1,0 +1,80 @@
+package dev.ijen.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import dev.ijen.rl.run.Metrics;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** PPO on the command line, in real processes, killed by SIGKILL and resumed. */
+class KilledTrainingTest {
+  @TempDir private Path temp;
+
+  private static Process train(Path out, boolean resume) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("--add-modules=jdk.incubator.vector");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(List.of("train", "ppo", "--steps", "25000", "--seed", "11", "--quiet"));
+    command.addAll(List.of("--checkpoint-every", "0.05", "--out", out.toString()));
+    // everything that a checkpoint must hold: normalisers too
+    command.addAll(List.of("--set", "normaliseObservation=true", "--set", "normaliseReward=true"));
+    if (resume) command.add("--resume");
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static void finish(Process p) throws IOException, InterruptedException {
+    String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(p.waitFor()).as(text).isZero();
+  }
+
+  /** Metrics without what differs between any two runs: times. */
+  private static List<JsonObject> metrics(Path folder) throws IOException {
+    List<JsonObject> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("metrics.jsonl"))) {
+      JsonObject o = JsonParser.parseString(line).getAsJsonObject();
+      for (String name : List.copyOf(o.keySet())) if (Metrics.isTime(name)) o.remove(name);
+      lines.add(o);
+    }
+    return lines;
+  }
+
+  @Test
+  void aKilledAndResumedRunEqualsOneThatWasNeverKilled() throws Exception {
+    Path whole = temp.resolve("whole");
+    finish(train(whole, false));
+    Path killed = temp.resolve("killed");
+    Random random = new Random();
+    int kills = 0;
+    for (int i = 0; i < 3; i++) {
+      Process p = train(killed, i > 0);
+      // from the first checkpoint on, at a random moment
+      while (p.isAlive() && !hasCheckpoint(killed)) Thread.sleep(10);
+      Thread.sleep(random.nextInt(300));
+      if (p.isAlive()) kills++;
+      p.destroyForcibly().waitFor();
+    }
+    assertThat(kills).as("runs killed before they were complete").isPositive();
+    finish(train(killed, true));
+    assertThat(Files.readAllBytes(killed.resolve("model.safetensors")))
+        .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
+    assertThat(metrics(killed)).isEqualTo(metrics(whole));
+  }
+
+  private static boolean hasCheckpoint(Path folder) throws IOException {
+    Path checkpoints = folder.resolve("checkpoint");
+    if (!Files.isDirectory(checkpoints)) return false;
+    try (var files = Files.list(checkpoints)) {
+      return files.anyMatch(f -> f.toString().endsWith(".safetensors"));
+    }
+  }
+}
