@@ -3,6 +3,13 @@ package dev.ijen.kernels.matmul;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.MatmulByShape;
+import dev.ijen.kernels.cpu.simd.MatmulPacked;
+import dev.ijen.kernels.cpu.simd.MatmulTiled;
+import dev.ijen.kernels.cpu.simd.MatmulVector;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Matrix products of stacks of matrices, f32 and f64.
@@ -12,37 +19,39 @@ import dev.ijen.kernels.View;
  */
 public final class Matmul {
   /**
-   * {@code c = a b}. Inputs {@code a [..., M, K]}, {@code b [..., K, N]}; output {@code c [..., M, N]},
-   * contiguous. All three have the same rank (at least 2) and the same leading sizes, repeated through
-   * stride 0 where an operand is shared. Any strides in a and b: a transposed matrix is a view.
+   * {@code c = a b}. Inputs {@code a [..., M, K]}, {@code b [..., K, N]}; output {@code c [..., M,
+   * N]}, contiguous. All three have the same rank (at least 2) and the same leading sizes, repeated
+   * through stride 0 where an operand is shared. Any strides in a and b: a transposed matrix is a
+   * view.
    */
-  public static final Kernel KERNEL = rungs("matmul", v -> Product.of(v[0], v[1], null, v[2]));
+  public static final Kernel KERNEL = rungs("matmul", v -> new Product(v[0], v[1], null, v[2]));
 
   /**
-   * {@code c = a b + bias}, as {@link #KERNEL}. Inputs {@code a, b, bias}; output {@code c}. The bias is
-   * {@code [N]}, or of c's rank with size 1 (or stride 0) along the axes where it repeats, usually
-   * {@code [..., 1, N]}. It is where the chains start: {@code fma(a, b, bias)} first.
+   * {@code c = a b + bias}, as {@link #KERNEL}. Inputs {@code a, b, bias}; output {@code c}. The
+   * bias is {@code [N]}, or of c's rank with size 1 (or stride 0) along the axes where it repeats,
+   * usually {@code [..., 1, N]}. It is where the chains start: {@code fma(a, b, bias)} first.
    */
-  public static final Kernel LINEAR = rungs("linear", v -> Product.of(v[0], v[1], v[2], v[3]));
+  public static final Kernel LINEAR = rungs("linear", v -> new Product(v[0], v[1], v[2], v[3]));
 
   private Matmul() {}
 
-  @FunctionalInterface
-  private interface Reading {
-    Product of(View[] views);
-  }
-
-  private static Kernel rungs(String name, Reading reading) {
+  private static Kernel rungs(String name, Function<View[], Product> reading) {
+    boolean simd = Simd.ENABLED;
     return new Kernel(name)
-        .cpu("registers", () -> rung(reading, PlainF32::registers, PlainF64::registers))
-        .cpu("ikj", () -> rung(reading, PlainF32::ikj, PlainF64::ikj))
-        .cpu("naive", () -> rung(reading, PlainF32::naive, PlainF64::naive));
+        .cpuIf(simd, "by-shape", () -> rung(reading, MatmulByShape::run))
+        .cpu("registers", () -> rung(reading, plain(PlainF32::registers, PlainF64::registers)))
+        .cpuIf(simd, "packed", () -> rung(reading, p -> p.each(MatmulPacked::run)))
+        .cpuIf(simd, "tiled", () -> rung(reading, p -> p.each(MatmulTiled::run)))
+        .cpuIf(simd, "vector", () -> rung(reading, MatmulVector::run))
+        .cpu("ikj", () -> rung(reading, plain(PlainF32::ikj, PlainF64::ikj)))
+        .cpu("naive", () -> rung(reading, plain(PlainF32::naive, PlainF64::naive)));
   }
 
-  private static Kernel.Cpu rung(Reading reading, Product.Each f32, Product.Each f64) {
-    return (views, scalars) -> {
-      Product p = reading.of(views);
-      p.each(p.dtype == DType.F32 ? f32 : f64);
-    };
+  private static Kernel.Cpu rung(Function<View[], Product> reading, Consumer<Product> work) {
+    return (views, scalars) -> work.accept(reading.apply(views));
+  }
+
+  private static Consumer<Product> plain(Product.Each f32, Product.Each f64) {
+    return p -> p.each(p.dtype == DType.F32 ? f32 : f64);
   }
 }

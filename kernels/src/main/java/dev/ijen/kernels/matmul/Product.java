@@ -2,48 +2,55 @@ package dev.ijen.kernels.matmul;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.View;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One call of a product, read from its views: {@code c[t] = start[t] + a[t] b[t]} for a stack of
  * matrices {@code t}, as plain arrays, sizes and strides.
  *
- * <p>{@code start} is the bias, or zeros: the value that each output's chain of fused
- * multiply-adds begins with. Leading axes are merged where strides allow it, and merged into the
- * rows where all of them share one {@code b}: a stack of 32 products [10, 64] x [64, 8] with one
- * right-hand side is one product [320, 64] x [64, 8]. Each output element is a chain of its own, so
- * the bits stay.
+ * <p>{@code start} is the bias, or zeros: the value that each output's chain of fused multiply-adds
+ * begins with. Leading axes are merged where strides allow it, and merged into the rows where all
+ * of them share one {@code b}: a stack of 32 products [10, 64] x [64, 8] with one right-hand side
+ * is one product [320, 64] x [64, 8]. Each output element is a chain of its own, so the bits stay.
  */
 public final class Product {
-  private static final float[] NO_BIAS_F32 = new float[1024];
-  private static final double[] NO_BIAS_F64 = new double[1];
+  /** As many zeros as the widest tile reads. */
+  private static final float[] ZEROS_F32 = new float[64];
+
+  private static final double[] ZEROS_F64 = new double[64];
+  private static final Operand NO_BIAS_F32 = new Operand(ZEROS_F32, 0, 0);
+  private static final Operand NO_BIAS_F64 = new Operand(ZEROS_F64, 0, 0);
   private static final int[] ALONE = {};
 
-  /** Rows of a and c, columns of b and c, and the axis summed over. */
+  /** Rows of a and c. */
   public final int m;
 
+  /** Columns of b and c. */
   public final int n;
+
+  /** The axis summed over. */
   public final int k;
 
   public final DType dtype;
-  private final Object a;
-  private final Object b;
-  private final Object start;
-  private final Object c;
+  public final Operand a;
+  public final Operand b;
 
-  /** Elements between neighbours: a along m and k, b along k and n, start along m and n. */
-  public final int am;
+  /** The bias. Without one: zeros, with both strides 0, of which 64 may be read in a row. */
+  public final Operand start;
 
-  public final int ak;
-  public final int bk;
-  public final int bn;
-  public final int sm;
-  public final int sn;
+  /** Its column stride is 1. */
+  public final Operand c;
+
+  public final boolean biased;
 
   private final int a0;
   private final int b0;
   private final int s0;
   private final int c0;
+
+  /** Elements between neighbouring matrices of c. */
+  private final int matrix;
 
   /** Sizes of the stack's axes (outermost first) and the strides of a, b and start along them. */
   private final int[] stack;
@@ -59,79 +66,97 @@ public final class Product {
   }
 
   /**
+   * Reads the views of a call.
+   *
    * @param bias {@code [n]}, or of c's rank with sizes 1 where it repeats; null means none
    * @param c contiguous; a and b have its rank
    */
-  static Product of(View a, View b, @Nullable View bias, View c) {
-    return new Product(a, b, bias, c);
-  }
-
-  private Product(View a, View b, @Nullable View bias, View c) {
+  Product(View a, View b, @Nullable View bias, View c) {
     int r = c.rank() - 2;
     dtype = c.dtype();
-    this.a = a.storage();
-    this.b = b.storage();
-    this.c = c.storage();
+    biased = bias != null;
+    n = c.dim(r + 1);
+    k = a.dim(r + 1);
     a0 = a.offset();
     b0 = b.offset();
     c0 = c.offset();
-    n = c.dim(r + 1);
-    k = a.dim(r + 1);
-    ak = a.stride(r + 1);
-    bk = b.stride(r);
-    bn = b.stride(r + 1);
-    int startRow = 0;
-    if (bias == null) {
-      start = dtype == DType.F32 ? NO_BIAS_F32 : NO_BIAS_F64;
-      s0 = sn = 0;
-    } else {
-      start = bias.storage();
-      s0 = bias.offset();
-      sn = step(bias, bias.rank() - 1);
-      startRow = step(bias, bias.rank() - 2);
-    }
+    s0 = bias == null ? 0 : bias.offset();
+    this.b = new Operand(b.storage(), stride(b, r), stride(b, r + 1));
+    this.c = new Operand(c.storage(), n, 1);
+    int am;
+    int sm;
     if (r == 0) {
       m = c.dim(0);
-      am = a.stride(0);
-      sm = startRow;
+      am = stride(a, 0);
+      sm = bias == null ? 0 : step(bias, bias.rank() - 2);
       stack = stackA = stackB = stackS = ALONE;
-      return;
+    } else {
+      Stack rows = new Stack(a, b, bias, c);
+      m = rows.size[r];
+      am = m == 1 ? 1 : rows.a[r];
+      sm = rows.s[r];
+      stack = rows.outer(rows.size);
+      stackA = rows.outer(rows.a);
+      stackB = rows.outer(rows.b);
+      stackS = rows.outer(rows.s);
     }
-    // Merge axes from the rows outwards; the rows are an axis along which b does not move.
-    int[] size = new int[r + 1];
-    int[] sa = new int[r + 1];
-    int[] sb = new int[r + 1];
-    int[] ss = new int[r + 1];
-    int at = r;
-    size[r] = c.dim(r);
-    sa[r] = a.stride(r);
-    ss[r] = startRow;
-    for (int axis = r - 1; axis >= 0; axis--) {
-      int d = c.dim(axis);
-      if (d == 1) continue;
-      int xa = step(a, axis);
-      int xb = step(b, axis);
-      int xs = bias == null ? 0 : step(bias, bias.rank() - 2 - r + axis);
-      boolean single = size[at] == 1 && (at < r || xb == 0);
-      boolean joins = xa == sa[at] * size[at] && xb == sb[at] * size[at] && xs == ss[at] * size[at];
-      if (!single && !joins) at--;
-      if (single || !joins) {
-        sa[at] = xa;
-        sb[at] = xb;
-        ss[at] = xs;
-        size[at] = d;
-      } else {
-        size[at] *= d;
-      }
-    }
-    m = size[r];
-    am = sa[r];
-    sm = ss[r];
-    int outer = r - at;
-    stack = java.util.Arrays.copyOfRange(size, at, at + outer);
-    stackA = java.util.Arrays.copyOfRange(sa, at, at + outer);
-    stackB = java.util.Arrays.copyOfRange(sb, at, at + outer);
-    stackS = java.util.Arrays.copyOfRange(ss, at, at + outer);
+    matrix = m * n;
+    this.a = new Operand(a.storage(), am, stride(a, r + 1));
+    if (bias == null) start = dtype == DType.F32 ? NO_BIAS_F32 : NO_BIAS_F64;
+    else start = new Operand(bias.storage(), sm, n == 1 ? 1 : step(bias, bias.rank() - 1));
+  }
+
+  /** A part of a product: the rows, columns or outermost matrices from some place on. */
+  private Product(Product p, int m, int n, int[] stack, int a0, int b0, int s0, int c0) {
+    dtype = p.dtype;
+    biased = p.biased;
+    this.m = m;
+    this.n = n;
+    k = p.k;
+    a = p.a;
+    b = p.b;
+    start = p.start;
+    c = p.c;
+    this.a0 = a0;
+    this.b0 = b0;
+    this.s0 = s0;
+    this.c0 = c0;
+    matrix = p.matrix;
+    this.stack = stack;
+    stackA = p.stackA;
+    stackB = p.stackB;
+    stackS = p.stackS;
+  }
+
+  /** The same product for rows {@code [from, to)} of every matrix. */
+  public Product rows(int from, int to) {
+    int a1 = a0 + from * a.row();
+    int s1 = s0 + from * start.row();
+    return new Product(this, to - from, n, stack, a1, b0, s1, c0 + from * c.row());
+  }
+
+  /** The same product for columns {@code [from, to)} of every matrix. */
+  public Product columns(int from, int to) {
+    int b1 = b0 + from * b.column();
+    int s1 = s0 + from * start.column();
+    return new Product(this, m, to - from, stack, a0, b1, s1, c0 + from);
+  }
+
+  /** The same product for the outermost matrices {@code [from, to)} of a stack. */
+  public Product matrices(int from, int to) {
+    int[] part = stack.clone();
+    part[0] = to - from;
+    int below = matrix;
+    for (int axis = 1; axis < stack.length; axis++) below *= stack[axis];
+    int a1 = a0 + from * stackA[0];
+    int b1 = b0 + from * stackB[0];
+    int s1 = s0 + from * stackS[0];
+    return new Product(this, m, n, part, a1, b1, s1, c0 + from * below);
+  }
+
+  /** The stride along an axis; 1 where its size makes it meaningless. */
+  private static int stride(View v, int axis) {
+    return v.dim(axis) == 1 ? 1 : v.stride(axis);
   }
 
   /** The stride along an axis that the view may lack (negative axis) or have with size 1. */
@@ -139,36 +164,58 @@ public final class Product {
     return axis < 0 || v.dim(axis) == 1 ? 0 : v.stride(axis);
   }
 
-  public float[] a() {
-    return (float[]) a;
+  /**
+   * The leading axes and the rows, merged from the rows outwards. The rows are an axis along which
+   * b does not move, so the rule that merges two axes also merges a shared b's stack into the rows.
+   */
+  private static final class Stack {
+    final int[] size;
+    final int[] a;
+    final int[] b;
+    final int[] s;
+    private int first;
+
+    Stack(View va, View vb, @Nullable View bias, View vc) {
+      int r = vc.rank() - 2;
+      size = new int[r + 1];
+      a = new int[r + 1];
+      b = new int[r + 1];
+      s = new int[r + 1];
+      int missing = bias == null ? 0 : r + 2 - bias.rank();
+      first = r;
+      size[r] = vc.dim(r);
+      a[r] = va.stride(r);
+      s[r] = bias == null ? 0 : step(bias, r - missing);
+      for (int axis = r - 1; axis >= 0; axis--) {
+        if (vc.dim(axis) == 1) continue;
+        int bs = bias == null ? 0 : step(bias, axis - missing);
+        add(vc.dim(axis), step(va, axis), step(vb, axis), bs, r);
+      }
+    }
+
+    private void add(int d, int sa, int sb, int ss, int r) {
+      int f = first;
+      if (sa == a[f] * size[f] && sb == b[f] * size[f] && ss == s[f] * size[f]) {
+        size[f] *= d;
+        return;
+      }
+      boolean oneRow = f == r && size[r] == 1 && sb == 0;
+      if (!oneRow) f = --first;
+      size[f] = d;
+      a[f] = sa;
+      b[f] = sb;
+      s[f] = ss;
+    }
+
+    int[] outer(int[] axes) {
+      int r = axes.length - 1;
+      return first == r ? ALONE : Arrays.copyOfRange(axes, first, r);
+    }
   }
 
-  public float[] b() {
-    return (float[]) b;
-  }
-
-  public float[] start() {
-    return (float[]) start;
-  }
-
-  public float[] c() {
-    return (float[]) c;
-  }
-
-  public double[] a64() {
-    return (double[]) a;
-  }
-
-  public double[] b64() {
-    return (double[]) b;
-  }
-
-  public double[] start64() {
-    return (double[]) start;
-  }
-
-  public double[] c64() {
-    return (double[]) c;
+  /** Sizes of the outermost axis of the stack; 1 without a stack. */
+  public int outermost() {
+    return stack.length == 0 ? 1 : stack[0];
   }
 
   /** Matrices in the stack. */
@@ -190,7 +237,7 @@ public final class Product {
     for (int t = 0; t < stack[axis]; t++) {
       if (last) {
         rung.run(this, ao, bo, so, co);
-        co += m * n;
+        co += matrix;
       } else {
         co = each(rung, axis + 1, ao, bo, so, co);
       }

@@ -1,4 +1,6 @@
-/** Matrix products: one definition of the bits, several rungs. The README beside it is the ladder. */
+/**
+ * Matrix products: one definition of the bits, several rungs. The README beside it is the ladder.
+ */
 @NullMarked
 package dev.ijen.kernels.matmul;
 

@@ -16,7 +16,9 @@ final class Samples {
     /** No unit stride at all. */
     SCATTERED,
     /** Both axes backwards. */
-    FLIPPED
+    FLIPPED,
+    /** One row, repeated through stride 0. */
+    REPEATED
   }
 
   /** How a stack of operands lies along its leading axes. */
@@ -48,6 +50,7 @@ final class Samples {
     int offset = 7;
     var buffer = Devices.cpu().allocate(dtype, count + 20, false);
     fill(random, dtype, buffer.storage());
+    if (layout == Layout.REPEATED) strides[r] = 0;
     if (layout == Layout.FLIPPED && rows > 0 && columns > 0) {
       offset += strides[r] * (rows - 1) + strides[r + 1] * (columns - 1);
       strides[r] = -strides[r];

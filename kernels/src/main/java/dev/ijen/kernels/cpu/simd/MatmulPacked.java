@@ -1,0 +1,100 @@
+package dev.ijen.kernels.cpu.simd;
+
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.matmul.Operand;
+import dev.ijen.kernels.matmul.Product;
+import java.util.Arrays;
+
+/**
+ * For a b that does not fit the caches: it is copied, block by block, into panels as wide as a
+ * tile, so that tiles read it front to back, and each panel stays close while a block of rows of a
+ * passes by. The chain of an output goes on from block to block through c.
+ */
+public final class MatmulPacked {
+  private final Product p;
+  private final int lanes;
+
+  /** Columns of a panel. */
+  private final int wide;
+
+  private MatmulPacked(Product p) {
+    this.p = p;
+    lanes = MatmulTile.lanes(p.dtype);
+    wide = MatmulBlock.WIDEST * lanes;
+  }
+
+  /** One matrix of a product. */
+  public static void run(Product p, int a0, int b0, int s0, int c0) {
+    new MatmulPacked(p).blocks(a0, b0, s0, c0);
+  }
+
+  private void blocks(int a0, int b0, int s0, int c0) {
+    Operand s = p.start;
+    if (p.k == 0 || (p.biased && s.column() != 1)) {
+      MatmulCopy.rows(p.dtype, s, s0, p.m, p.n, p.c, c0);
+      s = p.c;
+      s0 = c0;
+    }
+    for (int j = 0; j < p.n; j += MatmulTuning.WIDTH) {
+      int n = Math.min(MatmulTuning.WIDTH, p.n - j);
+      for (int l = 0; l < p.k; l += MatmulTuning.DEPTH) {
+        int k = Math.min(MatmulTuning.DEPTH, p.k - l);
+        Operand from = l == 0 ? s : p.c;
+        int f0 = l == 0 ? s0 + j * s.column() : c0 + j;
+        int al = a0 + l * p.a.column();
+        int bl = b0 + l * p.b.row() + j * p.b.column();
+        block(n, k, al, bl, from, f0, c0 + j);
+      }
+    }
+  }
+
+  /** {@code c = s + a b} for k steps of the inner axis and n columns. */
+  private void block(int n, int k, int a0, int b0, Operand s, int s0, int c0) {
+    boolean inPlace =
+        p.n % wide == 0 && p.n <= MatmulTuning.IN_PLACE * wide && MatmulTiled.readable(p.b);
+    Operand panels = inPlace ? p.b : pack(n, k, b0);
+    MatmulBlock block = new MatmulBlock(p.dtype, k, p.a, panels, s, p.c);
+    for (int i = 0; i < p.m; i += MatmulTuning.HEIGHT) {
+      int m = Math.min(MatmulTuning.HEIGHT, p.m - i);
+      int ai = a0 + i * p.a.row();
+      int si = s0 + i * s.row();
+      int ci = c0 + i * p.c.row();
+      for (int x = 0; x < n; x += wide) {
+        int bx = inPlace ? b0 + x : x * k;
+        int sx = si + x * s.column();
+        if (n - x < wide) edge(block, m, n - x, ai, bx, sx, ci + x);
+        else block.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, bx, sx, ci + x);
+      }
+    }
+  }
+
+  /** Panel after panel, each k rows of {@code wide} columns; zeros where b has no more columns. */
+  private Operand pack(int n, int k, int b0) {
+    int columns = (n + wide - 1) / wide * wide;
+    Object array = MatmulScratch.take(p.dtype, MatmulScratch.RIGHT, k * columns);
+    Operand panels = new Operand(array, wide, 1);
+    for (int x = 0; x < n; x += wide) {
+      int w = Math.min(wide, n - x);
+      if (w < wide) zero(array, x * k, k * wide);
+      MatmulCopy.rows(p.dtype, p.b, b0 + x * p.b.column(), k, w, panels, x * k);
+    }
+    return panels;
+  }
+
+  /** A panel that is not full: the outputs go through working memory that is. */
+  private void edge(MatmulBlock block, int m, int n, int a0, int b0, int s0, int c0) {
+    Object array = MatmulScratch.take(p.dtype, MatmulScratch.OUT, m * wide);
+    Operand out = new Operand(array, wide, 1);
+    if (block.s().column() == 1) MatmulCopy.rows(p.dtype, block.s(), s0, m, n, out, 0);
+    else zero(array, 0, m * wide);
+    int vectors = MatmulBlock.ceiling((n + lanes - 1) / lanes);
+    new MatmulBlock(p.dtype, block.k(), p.a, block.b(), out, out)
+        .strip(lanes, vectors, 0, m, a0, b0, 0, 0);
+    MatmulCopy.rows(p.dtype, out, 0, m, n, p.c, c0);
+  }
+
+  private void zero(Object array, int from, int count) {
+    if (p.dtype == DType.F32) Arrays.fill((float[]) array, from, from + count, 0);
+    else Arrays.fill((double[]) array, from, from + count, 0);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ijen.kernels.cpu.simd;
+
+/**
+ * The numbers by which {@link MatmulByShape} and {@link MatmulPacked} choose. None of them changes
+ * a bit of a result. The README of {@code kernels.matmul} has the measurements behind them.
+ */
+final class MatmulTuning {
+  /** Floating-point operations from which a product is split over threads: 35 us of one core. */
+  static final long SPLIT = 4_000_000;
+
+  /** Rows, or columns, of the pieces it is split into. */
+  static final int PIECE_ROWS = 16;
+
+  static final int PIECE_COLUMNS = 64;
+
+  /** Columns from which a packed product is split by columns, so that nothing is packed twice. */
+  static final int SPLIT_COLUMNS = 256;
+
+  /**
+   * Elements of b from which it is read in packed blocks: 1 MiB of floats, about the second cache.
+   */
+  static final int PACK = 1 << 18;
+
+  /** Rows of c from which packing pays for itself. */
+  static final int PACK_ROWS = 16;
+
+  /** Steps of the inner axis in one packed block: 256 of 64 floats are 64 KiB. */
+  static final int DEPTH = 256;
+
+  /** Columns of b packed at a time: with DEPTH, 1 MiB of floats. */
+  static final int WIDTH = 1024;
+
+  /** Rows of a that pass by a packed panel: with DEPTH, 128 KiB of floats. */
+  static final int HEIGHT = 128;
+
+  /** Panels that b may be wide to be read in place by the packed rung. */
+  static final int IN_PLACE = 4;
+
+  /** Rows up to which c^T = b^T a^T is computed rather than turning b around. */
+  static final int FEW_ROWS = 8;
+
+  /** Rows of c that go through the working memory at a time when the lanes run along them. */
+  static final int ACROSS = 1024;
+
+  /** Elements by which copied lines are longer than they need, against cache-set conflicts. */
+  static final int PAD = 16;
+
+  private MatmulTuning() {}
+}
