@@ -31,13 +31,18 @@ import java.util.zip.CRC32C;
  */
 public final class SafeTensors {
   private static final String CHECKSUM = "ijen.crc32c";
+  private static final String METADATA = "__metadata__";
   private static final String NO_CHECKSUM = "00000000";
   private static final long MAX_HEADER = 100_000_000;
 
   private SafeTensors() {}
 
-  /** What a file holds: tensors (owned by no scope) and texts, in file order. */
-  public record File(Map<String, Tensor> tensors, Map<String, String> metadata) {}
+  /**
+   * What a file holds: tensors (owned by no scope) and texts, in file order.
+   *
+   * @param checked whether it carried our checksum, and that was right; files of others carry none
+   */
+  public record File(Map<String, Tensor> tensors, Map<String, String> metadata, boolean checked) {}
 
   private record Entry(String name, DType dtype, int[] dims, long from, long to) {}
 
@@ -46,6 +51,8 @@ public final class SafeTensors {
   /** Writes beside and renames: the file is there whole or not at all. */
   public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
+    requireUnreserved(file, METADATA, tensors);
+    requireUnreserved(file, CHECKSUM, metadata);
     byte[] header = header(tensors, metadata);
     long bytes = 8L + header.length;
     for (Tensor t : tensors.values()) bytes += (long) t.size() * t.dtype().bytes();
@@ -58,24 +65,39 @@ public final class SafeTensors {
     for (Tensor t : tensors.values()) put(out, t);
     stamp(out, header.length);
     Path beside = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      write(beside, out.flip());
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(beside);
+      throw e;
+    }
+  }
+
+  private static void write(Path file, ByteBuffer bytes) throws IOException {
     try (FileChannel channel =
         FileChannel.open(
-            beside,
+            file,
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      out.flip();
-      while (out.hasRemaining()) channel.write(out);
+      while (bytes.hasRemaining()) channel.write(bytes);
       channel.force(true);
     }
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static void requireUnreserved(Path file, String name, Map<String, ?> entries) {
+    if (entries.containsKey(name)) {
+      throw new IllegalArgumentException(
+          file + ": the name " + name + " belongs to the file format; choose another");
+    }
   }
 
   private static byte[] header(Map<String, Tensor> tensors, Map<String, String> metadata)
       throws IOException {
     StringWriter text = new StringWriter();
     try (JsonWriter json = new JsonWriter(text)) {
-      json.beginObject().name("__metadata__").beginObject();
+      json.beginObject().name(METADATA).beginObject();
       json.name(CHECKSUM).value(NO_CHECKSUM);
       for (var e : metadata.entrySet()) json.name(e.getKey()).value(e.getValue());
       json.endObject();
@@ -119,7 +141,7 @@ public final class SafeTensors {
 
   /** Where the checksum's eight digits stand, or -1: always the first metadata entry. */
   private static int digits(ByteBuffer all, int headerLength) {
-    String start = "{\"__metadata__\":{\"" + CHECKSUM + "\":\"";
+    String start = "{\"" + METADATA + "\":{\"" + CHECKSUM + "\":\"";
     byte[] s = start.getBytes(StandardCharsets.UTF_8);
     if (headerLength < s.length + 8) return -1;
     for (int i = 0; i < s.length; i++) if (all.get(8 + i) != s[i]) return -1;
@@ -176,8 +198,8 @@ public final class SafeTensors {
         throw bad(file, "its checksum does not match: the file was altered or damaged");
       }
       Map<String, Tensor> tensors = new LinkedHashMap<>();
-      for (Entry e : entries) tensors.put(e.name, tensor(all, (int) headerLength + 8, e));
-      return new File(tensors, metadata);
+      for (Entry e : entries) tensors.put(e.name, tensor(file, all, (int) headerLength + 8, e));
+      return new File(tensors, metadata, claimed != null);
     }
   }
 
@@ -197,7 +219,7 @@ public final class SafeTensors {
       while (json.hasNext()) {
         String name = json.nextName();
         if (!names.add(name)) throw bad(file, "tensor " + name + " is there twice");
-        if (name.equals("__metadata__")) metadata(json, metadata);
+        if (name.equals(METADATA)) metadata(file, json, metadata);
         else entries.add(entry(file, json, name));
       }
       json.endObject();
@@ -209,15 +231,21 @@ public final class SafeTensors {
     return entries;
   }
 
-  private static void metadata(JsonReader json, Map<String, String> metadata) throws IOException {
+  private static void metadata(Path file, JsonReader json, Map<String, String> metadata)
+      throws IOException {
     json.beginObject();
-    while (json.hasNext()) metadata.put(json.nextName(), json.nextString());
+    while (json.hasNext()) {
+      String name = json.nextName();
+      if (metadata.put(name, json.nextString()) != null) {
+        throw bad(file, "metadata entry " + name + " is there twice");
+      }
+    }
     json.endObject();
   }
 
   private static Entry entry(Path file, JsonReader json, String name) throws IOException {
     DType dtype = null;
-    List<Integer> dims = new ArrayList<>();
+    List<Integer> dims = null;
     long[] range = {-1, -1};
     json.beginObject();
     while (json.hasNext()) {
@@ -230,6 +258,7 @@ public final class SafeTensors {
         }
         case "shape" -> {
           json.beginArray();
+          dims = new ArrayList<>();
           while (json.hasNext()) dims.add(json.nextInt());
           json.endArray();
         }
@@ -243,8 +272,8 @@ public final class SafeTensors {
       }
     }
     json.endObject();
-    if (dtype == null || range[0] < 0) {
-      throw bad(file, "tensor " + name + " lacks its dtype or data_offsets");
+    if (dtype == null || dims == null || range[0] < 0) {
+      throw bad(file, "tensor " + name + " lacks its dtype, shape or data_offsets");
     }
     return new Entry(
         name, dtype, dims.stream().mapToInt(Integer::intValue).toArray(), range[0], range[1]);
@@ -285,7 +314,7 @@ public final class SafeTensors {
     }
   }
 
-  private static Tensor tensor(ByteBuffer all, int data, Entry e) {
+  private static Tensor tensor(Path file, ByteBuffer all, int data, Entry e) {
     int n = (int) ((e.to - e.from) / e.dtype.bytes());
     ByteBuffer part =
         all.slice(data + (int) e.from, (int) (e.to - e.from)).order(ByteOrder.LITTLE_ENDIAN);
@@ -294,7 +323,12 @@ public final class SafeTensors {
       case float[] a -> part.asFloatBuffer().get(a);
       case double[] a -> part.asDoubleBuffer().get(a);
       case int[] a -> part.asIntBuffer().get(a);
-      case byte[] a -> part.get(a);
+      case byte[] a -> {
+        part.get(a);
+        for (byte b : a) {
+          if (b != 0 && b != 1) throw bad(file, "tensor " + e.name + " is BOOL but holds " + b);
+        }
+      }
       default -> throw new AssertionError(array);
     }
     return Creation.unowned(e.dtype, array, n, Shape.of(e.dims)).named(e.name);

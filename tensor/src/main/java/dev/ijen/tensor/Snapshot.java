@@ -37,20 +37,33 @@ public final class Snapshot {
 
   /** Stores a copy of the tensor. */
   public void put(String name, Tensor t) {
-    tensors.put(prefix + name, t.copy());
+    tensors.put(unused(name), t.copy());
   }
 
   public void put(String name, long value) {
-    texts.put(prefix + name, Long.toString(value));
+    put(name, Long.toString(value));
   }
 
   /** Exact: a double comes back with the same bits. */
   public void put(String name, double value) {
-    texts.put(prefix + name, Double.toString(value));
+    put(name, Double.toString(value));
   }
 
   public void put(String name, String value) {
-    texts.put(prefix + name, value);
+    texts.put(unused(name), value);
+  }
+
+  /** Two things saved under one name would lose the first. */
+  private String unused(String name) {
+    if (has(name)) {
+      throw new IllegalArgumentException(
+          source
+              + ": "
+              + prefix
+              + name
+              + " is there already; save each thing in(a name of its own)");
+    }
+    return prefix + name;
   }
 
   public boolean has(String name) {
@@ -139,6 +152,12 @@ public final class Snapshot {
    */
   public static Snapshot read(Path file) throws IOException {
     SafeTensors.File f = SafeTensors.read(file);
+    if (!f.checked()) {
+      throw new SnapshotException(
+          file
+              + ": it carries no checksum of Ijen's: written by another program, or damaged"
+              + " (SafeTensors.read reads files of other programs)");
+    }
     return new Snapshot(
         new LinkedHashMap<>(f.tensors()), new LinkedHashMap<>(f.metadata()), "", file.toString());
   }

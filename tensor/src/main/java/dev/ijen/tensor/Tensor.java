@@ -117,7 +117,23 @@ public final class Tensor {
 
   // Creation (see Creation for more)
 
+  /** A line of numbers, F32. */
   public static Tensor of(float... values) {
+    return Creation.of(values, values.length);
+  }
+
+  /** A line of numbers, F64. */
+  public static Tensor of(double[] values) {
+    return Creation.of(values, values.length);
+  }
+
+  /** A line of numbers, I32. */
+  public static Tensor of(int[] values) {
+    return Creation.of(values, values.length);
+  }
+
+  /** A line of truths, BOOL. */
+  public static Tensor of(boolean[] values) {
     return Creation.of(values, values.length);
   }
 

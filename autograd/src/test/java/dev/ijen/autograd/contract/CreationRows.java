@@ -52,6 +52,13 @@ final class CreationRows {
   static List<Row> all() {
     return List.of(
         make("Tensor.of(float...)", F32, n -> Tensor.of(floats(n)), CreationRows::line),
+        make("Tensor.of(double[])", F64, n -> Tensor.of(doubles(n)), CreationRows::line),
+        make("Tensor.of(int[])", I32, n -> Tensor.of(ints(n)), CreationRows::line),
+        make(
+            "Tensor.of(boolean[])",
+            BOOL,
+            n -> Tensor.of(booleans(n)),
+            n -> line(n).map(v -> v > 0 ? 1 : 0)),
         make(
             "Tensor.of(float[],int...)",
             F32,

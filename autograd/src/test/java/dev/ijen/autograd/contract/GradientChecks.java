@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** What is asked of the gradient of every row that has one. */
 final class GradientChecks {
@@ -149,37 +150,40 @@ final class GradientChecks {
   }
 
   private static void derivatives(Row row, Tensor[] inputs, boolean recycle, List<double[]> out) {
-    try (Scope outer = new Scope();
-        Tape tape = new Tape()) {
+    try (Tape tape = new Tape()) {
       Tensor[] x = new Tensor[inputs.length];
-      Tensor loss;
-      Scope forward = recycle ? new Scope() : outer;
-      for (int i = 0; i < x.length; i++) {
-        x[i] = owned(inputs[i]);
-        if (x[i].dtype().isFloat()) x[i] = tape.watch(x[i]);
-      }
-      loss = weighted(row, 3).apply(x).sum();
-      if (recycle) closeBut(forward, loss);
+      Tensor loss =
+          within(
+              recycle,
+              () -> {
+                for (int i = 0; i < x.length; i++) {
+                  x[i] = owned(inputs[i]);
+                  if (x[i].dtype().isFloat()) x[i] = tape.watch(x[i]);
+                }
+                return weighted(row, 3).apply(x).sum();
+              });
       for (Tensor t : x) {
         if (!t.dtype().isFloat()) continue;
-        Scope backward = recycle ? new Scope() : outer;
-        Tensor g = tape.derivative(loss, t);
-        out.add(g.toDoubles());
         Tensor total =
-            g.origin() == null || row.order < 2
-                ? null
-                : g.mul(weights(g.size()).to(g.dtype()).reshape(g.shape().dims())).sum();
-        if (recycle && total != null) closeBut(backward, total);
-        else if (recycle) backward.close();
-        if (total == null) continue;
+            within(
+                recycle,
+                () -> {
+                  Tensor g = tape.derivative(loss, t);
+                  out.add(g.toDoubles());
+                  return g.mul(weights(g.size()).to(g.dtype()).reshape(g.shape().dims())).sum();
+                });
+        if (total.origin() == null || row.order < 2) continue;
         for (Tensor u : x) if (u.dtype().isFloat()) out.add(tape.derivative(total, u).toDoubles());
       }
     }
   }
 
-  private static void closeBut(Scope s, Tensor kept) {
-    s.keep(kept);
-    s.close();
+  /** Everything but the result and what the tape saved is recycled at once, if asked for. */
+  private static Tensor within(boolean scope, Supplier<Tensor> work) {
+    if (!scope) return work.get();
+    try (Scope s = new Scope()) {
+      return s.keep(work.get());
+    }
   }
 
   /** A copy that the innermost scope owns and recycles. */
