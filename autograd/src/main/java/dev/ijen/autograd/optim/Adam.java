@@ -93,8 +93,8 @@ public final class Adam implements Optimizer {
     List<Tensor> g = new ArrayList<>(slots.size());
     for (Slot s : slots) g.add(gradients.of(s.weights));
     steps++;
-    double correction1 = 1 - Math.pow(settings.beta1, steps);
-    double correction2 = 1 - Math.pow(settings.beta2, steps);
+    double correction1 = 1 - StrictMath.pow(settings.beta1, steps);
+    double correction2 = 1 - StrictMath.pow(settings.beta2, steps);
     for (int i = 0; i < slots.size(); i++) {
       Slot s = slots.get(i);
       View gradient = g.get(i).view();
@@ -130,8 +130,8 @@ public final class Adam implements Optimizer {
       Settings s, long step, Tensor weights, Tensor gradient, Tensor m, Tensor v) {
     Tensor m1 = m.mul(s.beta1).add(gradient.mul(1 - s.beta1));
     Tensor v1 = v.mul(s.beta2).add(gradient.square().mul(1 - s.beta2));
-    double correction1 = 1 - Math.pow(s.beta1, step);
-    double correction2 = 1 - Math.pow(s.beta2, step);
+    double correction1 = 1 - StrictMath.pow(s.beta1, step);
+    double correction2 = 1 - StrictMath.pow(s.beta2, step);
     Tensor denominator = v1.sqrt().div(Math.sqrt(correction2)).add(s.epsilon);
     Tensor decayed = s.weightDecay == 0 ? weights : weights.mul(1 - s.rate * s.weightDecay);
     return new Updated(decayed.sub(m1.div(denominator).mul(s.rate / correction1)), m1, v1);

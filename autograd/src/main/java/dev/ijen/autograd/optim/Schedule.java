@@ -16,7 +16,7 @@ public interface Schedule {
 
   /** Half a cosine wave from {@code first} to {@code last} (Loshchilov and Hutter 2017, eq. 5). */
   static Schedule cosine(double first, double last) {
-    return p -> last + (first - last) * (1 + Math.cos(Math.PI * Math.clamp(p, 0, 1))) / 2;
+    return p -> last + (first - last) * (1 + StrictMath.cos(Math.PI * Math.clamp(p, 0, 1))) / 2;
   }
 
   /** Rises from 0 to this schedule's value over the first {@code share} of the progress. */

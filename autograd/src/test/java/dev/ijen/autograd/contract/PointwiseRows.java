@@ -60,27 +60,27 @@ final class PointwiseRows {
         unary("clamp(double,double)", x -> x.clamp(-1, 2), PointwiseRows::clamp).also(I32).twice(),
         lerp(),
         // Functions
-        unary("exp()", Tensor::exp, StrictMath::exp).within(1.5, 1).on(-5, 5).twice(),
-        unary("log()", Tensor::log, StrictMath::log).within(1.5, 1).on(.1, 9).twice(),
+        unary("exp()", Tensor::exp, StrictMath::exp).within(0.9, 1).on(-5, 5).twice(),
+        unary("log()", Tensor::log, StrictMath::log).within(1.2, 1).on(.1, 9).twice(),
         unary("log()", Tensor::log, StrictMath::log)
             .note("near 1")
-            .within(1.5, 1)
+            .within(1.2, 1)
             .on(.9, 1.1)
             .twice(),
-        unary("sin()", Tensor::sin, StrictMath::sin).within(1.5, 1).on(-20, 20).twice(),
-        unary("cos()", Tensor::cos, StrictMath::cos).within(1.5, 1).on(-20, 20).twice(),
-        unary("erf()", Tensor::erf, Erf::of).within(1.5, 16).on(-4, 4).twice(),
+        unary("sin()", Tensor::sin, StrictMath::sin).within(1.6, 1).on(-20, 20).twice(),
+        unary("cos()", Tensor::cos, StrictMath::cos).within(1.6, 1).on(-20, 20).twice(),
+        unary("erf()", Tensor::erf, Erf::of).within(2.3, 16).on(-4, 4).twice(),
         // Activations
-        unary("tanh()", Tensor::tanh, StrictMath::tanh).within(2, 1).on(-9, 9).twice(),
+        unary("tanh()", Tensor::tanh, StrictMath::tanh).within(2.5, 1).on(-9, 9).twice(),
         unary("tanh()", Tensor::tanh, StrictMath::tanh)
             .note("near 0")
-            .within(2, 1)
+            .within(2.5, 1)
             .on(-.1, .1)
             .twice(),
-        unary("sigmoid()", Tensor::sigmoid, PointwiseRows::sigmoid).within(2, 3).on(-9, 9).twice(),
+        unary("sigmoid()", Tensor::sigmoid, PointwiseRows::sigmoid).within(3, 3).on(-9, 9).twice(),
         unary("relu()", Tensor::relu, x -> x > 0 || x != x ? x : 0).twice(),
         unary("softplus()", Tensor::softplus, PointwiseRows::softplus)
-            .within(2, 3)
+            .within(3, 3)
             .on(-9, 9)
             .twice(),
         unary("gelu()", Tensor::gelu, PointwiseRows::gelu)
