@@ -32,6 +32,7 @@ final class Derivative {
   }
 
   static Formula of(Formula f, int input) {
+    if (f.isMask()) return ZERO;
     Formula y = f.args().isEmpty() ? f : Formula.input(f.inputs());
     return back(f, Formula.input(input), ONE, f, y);
   }

@@ -65,15 +65,22 @@ final class PointwiseCpu implements Kernel.Cpu {
     return true;
   }
 
-  private void general(View[] given, double[] s) {
-    try (Strided strided = new Strided(given, inputs)) {
-      View[] views = strided.views();
-      Grid grid = new Grid(views);
-      Loop loop = loop(code(views), grid.still(), views);
-      int[] at = grid.start();
-      do loop.run(views, s, grid.rows(), grid.columns(), at);
-      while (grid.next(at));
+  private void general(View[] views, double[] s) {
+    if (!Strided.any(views, inputs)) {
+      slabs(views, s);
+      return;
     }
+    try (Strided copied = new Strided(views, inputs)) {
+      slabs(copied.views(), s);
+    }
+  }
+
+  private void slabs(View[] views, double[] s) {
+    Grid grid = new Grid(views);
+    Loop loop = loop(code(views), grid.still(), views);
+    int[] at = grid.start(views);
+    do loop.run(views, s, grid.rows(), grid.columns(), at);
+    while (grid.next(at));
   }
 
   private int code(View[] views) {

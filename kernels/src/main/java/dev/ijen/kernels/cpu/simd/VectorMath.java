@@ -26,8 +26,10 @@ public final class VectorMath {
     FloatVector c = x.blend(128f, x.compare(VectorOperators.GT, 128f));
     c = c.blend(-150f, c.compare(VectorOperators.LT, -150f));
     FloatVector z = c.fma(all(LOG2_E), all(MAGIC + 254));
-    FloatVector r = remainder(c, z.sub(MAGIC + 254));
-    FloatVector p = curve(r).fma(r, all(1)).fma(r, all(1));
+    FloatVector n = z.sub(MAGIC + 254);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
+    FloatVector p = all(E6).fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
+    p = p.fma(r, all(1)).fma(r, all(1));
     IntVector b = z.reinterpretAsInts();
     IntVector half = b.lanewise(VectorOperators.LSHR, 1);
     return p.mul(power(half)).mul(power(b.sub(half)));
@@ -90,7 +92,10 @@ public final class VectorMath {
     VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
     IntVector e = x.blend(x.mul(0x1p24f), tiny).reinterpretAsInts().sub(TWO_THIRDS);
     FloatVector k = exponent(e).add(all(0).blend(-24f, tiny));
-    FloatVector y = logNear(fraction(e), k);
+    FloatVector f = fraction(e);
+    FloatVector p = all(L9).fma(f, all(L8)).fma(f, all(L7)).fma(f, all(L6)).fma(f, all(L5));
+    p = p.fma(f, all(L4)).fma(f, all(L3)).fma(f, all(-.5f));
+    FloatVector y = k.fma(all(LN2_HIGH), k.fma(all(LN2_LOW), f.mul(f).fma(p, f)));
     y = x.blend(y, x.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
     y = y.blend(Float.NaN, x.compare(VectorOperators.LT, 0f));
     return y.blend(Float.NEGATIVE_INFINITY, x.compare(VectorOperators.EQ, 0f));
