@@ -1,24 +1,76 @@
 package dev.ijen.kernels.softmax;
 
+import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.NoKernel;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.Workers;
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.SoftmaxF32;
+import dev.ijen.kernels.move.Move;
 
 /**
- * Normalised exponentials over the rows of a contiguous matrix. Views: in {@code [rows, cols]},
- * then out, both F32 or both F64. The largest element of a row is subtracted first, so nothing
- * overflows; an element of -inf has probability 0; a row of nothing but -inf gives NaN.
+ * Softmax and its relatives over the last axis, F32 or F64, stable for any finite input: the row's
+ * largest element m is taken off first, so no exponential overflows.
+ *
+ * <p>Every kernel takes the views in, out of the same dtype: in has rank 1 or more and any strides
+ * (dense rows are read in place). No scalars. Entries of -infinity count as masked: probability 0.
+ * A row of nothing but -infinity, or with a +infinity, gives NaN in {@link #SOFTMAX} and {@link
+ * #LOG_SOFTMAX} (as in PyTorch) and -infinity or +infinity in {@link #LOGSUMEXP}. A NaN makes its
+ * whole row NaN.
  */
 public final class Softmax {
-  /** exp(x) / sum exp(x). Out: {@code [rows, cols]}. */
-  public static final Kernel SOFTMAX =
-      new Kernel("softmax").cpu("plain", () -> PlainSoftmax::softmax);
+  private static final int LARGE = 1 << 18;
 
-  /** x - log sum exp(x). Out: {@code [rows, cols]}. */
-  public static final Kernel LOG_SOFTMAX =
-      new Kernel("logSoftmax").cpu("plain", () -> PlainSoftmax::logSoftmax);
+  /** {@code exp(x - m) / sum exp(x - m)}; out has the sizes of in. */
+  public static final Kernel SOFTMAX = kernel("softmax", Form.SOFTMAX);
 
-  /** log sum exp(x). Out: {@code [rows]}. */
-  public static final Kernel LOGSUMEXP =
-      new Kernel("logSumExp").cpu("plain", () -> PlainSoftmax::logSumExp);
+  /** {@code (x - m) - log sum exp(x - m)}; out has the sizes of in. */
+  public static final Kernel LOG_SOFTMAX = kernel("logSoftmax", Form.LOG_SOFTMAX);
+
+  /** {@code m + log sum exp(x - m)}; out has one element per row, -infinity for empty rows. */
+  public static final Kernel LOGSUMEXP = kernel("logSumExp", Form.LOGSUMEXP);
 
   private Softmax() {}
+
+  private static Kernel kernel(String name, Form form) {
+    return new Kernel(name)
+        .cpuIf(Simd.ENABLED, "simd", () -> rung(name, form, new SoftmaxF32(form)))
+        .cpu("plain", () -> rung(name, form, new PlainF32(form)));
+  }
+
+  private static Kernel.Cpu rung(String name, Form form, RowKernel floats) {
+    RowKernel doubles = new PlainF64(form);
+    return (views, scalars) -> {
+      DType dtype = views[0].dtype();
+      if (!dtype.isFloat()) {
+        throw new NoKernel(name + " has no " + dtype + " form, only f32 and f64: cast first");
+      }
+      launch(dtype == DType.F32 ? floats : doubles, form, views[0], views[1]);
+    };
+  }
+
+  private static void launch(RowKernel kernel, Form form, View in, View out) {
+    int cols = in.dim(in.rank() - 1);
+    if (out.size() == 0) return;
+    if (!in.isContiguous()) {
+      View dense = Move.contiguous(in);
+      launch(kernel, form, dense, out);
+      Move.release(dense);
+      return;
+    }
+    int each = form == Form.LOGSUMEXP ? 1 : cols;
+    int rows = out.size() / each;
+    Object x = in.storage();
+    Object y = out.storage();
+    if (in.size() < LARGE) {
+      kernel.run(x, in.offset(), rows, cols, y, out.offset());
+      return;
+    }
+    Workers.split(
+        rows,
+        (first, end) ->
+            kernel.run(
+                x, in.offset() + first * cols, end - first, cols, y, out.offset() + first * each));
+  }
 }

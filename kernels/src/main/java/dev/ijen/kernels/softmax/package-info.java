@@ -1,4 +1,4 @@
-/** Softmax, log-softmax and log-sum-exp over rows. */
+/** Softmax, its logarithm, and the logarithm of the sum of exponentials, over the last axis. */
 @NullMarked
 package dev.ijen.kernels.softmax;
 

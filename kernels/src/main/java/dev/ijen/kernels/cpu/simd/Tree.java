@@ -35,4 +35,12 @@ final class Tree {
     v = v.max(v.rearrange(BY_2));
     return v.max(v.rearrange(BY_1)).lane(0);
   }
+
+  /** The largest lane, any number rather than NaN. */
+  static float larger(FloatVector v) {
+    if (W > 8) v = SoftmaxRows.larger(v, v.rearrange(BY_8));
+    if (W > 4) v = SoftmaxRows.larger(v, v.rearrange(BY_4));
+    v = SoftmaxRows.larger(v, v.rearrange(BY_2));
+    return SoftmaxRows.larger(v, v.rearrange(BY_1)).lane(0);
+  }
 }
