@@ -83,7 +83,7 @@ class DerivativesTest {
             x -> -4 * x / Math.sqrt(Math.PI) * Math.exp(-x * x),
             x -> (8 * x * x - 4) / Math.sqrt(Math.PI) * Math.exp(-x * x)),
         new Known( // the first derivative of gelu reads its own output; from there on it is the
-                   // bell's
+            // bell's
             "gelu minus x/2 (1 + erf(x/sqrt 2))",
             x -> x.gelu().sub(x.mul(.5).mul(x.mul(Math.sqrt(.5)).erf().add(1))),
             x -> 0,

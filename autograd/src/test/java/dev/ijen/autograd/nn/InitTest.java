@@ -1,0 +1,90 @@
+package dev.ijen.autograd.nn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ijen.autograd.Parameter;
+import dev.ijen.kernels.DType;
+import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Shape;
+import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("width")
+class InitTest {
+  private static Tensor draw(Parameter.Initialiser init, long seed, int... dims) {
+    return init.of(Key.of(seed), DType.F64, Shape.of(dims));
+  }
+
+  /** Rows or columns, whichever are fewer, are orthonormal times the gain. */
+  @Test
+  void orthogonalMatrices() {
+    for (int[] d : new int[][] {{1, 1}, {4, 4}, {3, 7}, {7, 3}, {64, 64}, {1, 9}, {9, 1}}) {
+      for (double gain : new double[] {1, Math.sqrt(2), .01}) {
+        Tensor w = draw(Init.orthogonal(gain), 5, d);
+        assertThat(w.shape()).isEqualTo(Shape.of(d));
+        Tensor small = d[0] <= d[1] ? w.matmul(w.transpose()) : w.transpose().matmul(w);
+        Tensor want = Creation.eye(DType.F64, Math.min(d[0], d[1])).mul(gain * gain);
+        assertThat(small.sub(want).abs().max().item()).isLessThan(1e-14);
+      }
+    }
+  }
+
+  /** Uniform over such matrices: each entry has mean 0 and variance 1 / (longer side). */
+  @Test
+  void orthogonalMatricesAreNotAllAlike() {
+    int n = 4000;
+    double sum = 0;
+    double square = 0;
+    double corner = 0;
+    for (int seed = 0; seed < n; seed++) {
+      double[] w = draw(Init.orthogonal(1), seed, 2, 3).toDoubles();
+      sum += w[0];
+      square += w[0] * w[0];
+      corner += w[0] * w[4]; // uncorrelated entries of different rows and columns
+    }
+    assertThat(sum / n).isBetween(-.04, .04);
+    assertThat(square / n).isBetween(1 / 3.0 - .02, 1 / 3.0 + .02);
+    assertThat(corner / n).isBetween(-.03, .03);
+  }
+
+  @Test
+  void sameKeySameMatrix() {
+    Tensor a = draw(Init.orthogonal(1), 1, 3, 5);
+    assertThat(draw(Init.orthogonal(1), 1, 3, 5).toDoubles()).isEqualTo(a.toDoubles());
+    assertThat(draw(Init.orthogonal(1), 2, 3, 5).toDoubles()).isNotEqualTo(a.toDoubles());
+    Tensor f = Init.orthogonal(1).of(Key.of(1), DType.F32, Shape.of(3, 5));
+    assertThat(f.toFloats()).isEqualTo(a.to(DType.F32).toFloats());
+    assertThatThrownBy(() -> draw(Init.orthogonal(1), 1, 3)).hasMessageContaining("needs a matrix");
+  }
+
+  @Test
+  void others() {
+    assertThat(draw(Init.constant(2.5), 1, 3).toDoubles()).containsExactly(2.5, 2.5, 2.5);
+    double[] u = draw(Init.uniform(.3), 1, 10_000).toDoubles();
+    assertThat(Arrays.stream(u)).allMatch(v -> v >= -.3 && v < .3);
+    assertThat(Tensor.of(u).variance().item()).isBetween(.029, .031); // .3^2 / 3
+    assertThat(draw(Init.normal(2), 1, 10_000).std().item()).isBetween(1.95, 2.05);
+  }
+
+  /** The set-up of PPO networks: gain sqrt 2 inside, 1 at the end, biases 0. */
+  @Test
+  void mlps() {
+    Mlp m = Mlp.tanh(Key.of(1), 4, 64, 64, 2);
+    assertThat(m.layers()).hasSize(3);
+    double[] gains = {Math.sqrt(2), Math.sqrt(2), 1};
+    for (int i = 0; i < 3; i++) {
+      Tensor w = m.layers().get(i).weight().tensor().stopGradient().to(DType.F64);
+      Tensor g = w.dim(0) <= w.dim(1) ? w.matmul(w.transpose()) : w.transpose().matmul(w);
+      Tensor want = Creation.eye(DType.F64, g.dim(0)).mul(gains[i] * gains[i]);
+      assertThat(g.sub(want).abs().max().item()).isLessThan(1e-5);
+      assertThat(m.layers().get(i).bias().tensor().toFloats()).containsOnly(0);
+    }
+    assertThat(m.size()).isEqualTo(4 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2);
+    assertThatThrownBy(() -> Mlp.tanh(Key.of(1), 4))
+        .hasMessageContaining("sizes of inputs and outputs");
+  }
+}
