@@ -82,13 +82,14 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
    */
   void strip(int lanes, int vectors, int columns, int m, int a0, int b0, int s0, int c0) {
     boolean overlap = s.array() != c.array();
-    int tallest = vectors == 1 ? 8 : 4;
+    int stride = MatmulTile.constant(a.row(), vectors);
+    int tallest = vectors > 1 ? 4 : stride > 0 && WIDEST > 2 ? 16 : 8;
     for (int i = 0; i < m; ) {
       int left = m - i;
       int rows = Math.min(tallest, overlap ? ceiling(left) : Integer.highestOneBit(left));
       if (rows > m) rows = Integer.highestOneBit(left);
       int at = Math.min(i, m - rows);
-      MatmulTile.of(dtype, lanes, rows, vectors, columns)
+      MatmulTile.of(dtype, lanes, rows, vectors, columns, stride)
           .run(
               a.array(),
               a0 + at * a.row(),

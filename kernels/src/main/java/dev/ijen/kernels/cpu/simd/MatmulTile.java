@@ -3,9 +3,9 @@ package dev.ijen.kernels.cpu.simd;
 import dev.ijen.kernels.DType;
 
 /**
- * The innermost block of a product: 1 to 8 rows of 1 to 4 vectors of c, all held in registers while
- * the inner axis runs. One step loads the vectors of one row of b, broadcasts one element of each
- * row of a, and issues rows x vectors fused multiply-adds, so 16 of them need only 8 loads.
+ * The innermost block of a product: 1 to 16 rows of 1 to 4 vectors of c, all held in registers
+ * while the inner axis runs. One step loads the vectors of one row of b, broadcasts one element of
+ * each row of a, and issues rows x vectors fused multiply-adds, so 16 of them need only 8 loads.
  *
  * <p>Java has no templates and a JIT does not unroll a loop over an array of vectors into
  * registers, so the subclasses are written at run time by {@link MatmulTileWriter}, one for each
@@ -15,7 +15,8 @@ abstract class MatmulTile {
   /** The most vectors side by side. */
   static final int VECTORS = 4;
 
-  private static final MatmulTile[] TILES = new MatmulTile[2 * 5 * 4 * 3 * 16];
+  private static final int STRIDES = 11;
+  private static final MatmulTile[] TILES = new MatmulTile[2 * 5 * 5 * 3 * 16 * STRIDES];
 
   /**
    * Computes {@code c = s + a b} for the tile. The arrays are float[] or double[]; rows of b, s and
@@ -47,22 +48,36 @@ abstract class MatmulTile {
    * The tile of a size.
    *
    * @param lanes of its vectors, a power of two up to those of the machine
-   * @param rows 1, 2, 4 or 8
+   * @param rows 1, 2, 4, 8 or 16
    * @param vectors 1, 2 or 4
    * @param columns how many columns of its one vector it writes; 0 for all of all vectors
+   * @param stride a's row stride as a constant, see {@link #constant}; 0 for any
    */
-  static MatmulTile of(DType dtype, int lanes, int rows, int vectors, int columns) {
+  static MatmulTile of(DType dtype, int lanes, int rows, int vectors, int columns, int stride) {
     int at = dtype == DType.F32 ? 0 : 1;
     at = at * 5 + Integer.numberOfTrailingZeros(lanes);
-    at = at * 4 + Integer.numberOfTrailingZeros(rows);
+    at = at * 5 + Integer.numberOfTrailingZeros(rows);
     at = at * 3 + Integer.numberOfTrailingZeros(vectors);
     at = at * 16 + columns;
+    at = at * STRIDES + (stride == 0 ? 0 : 1 + Integer.numberOfTrailingZeros(stride));
     MatmulTile tile = TILES[at];
     // Two threads may write the same tile at once; both do the same and have no state.
     if (tile == null) {
-      TILES[at] = tile = new MatmulTileWriter(dtype, lanes, rows, vectors, columns).define();
+      TILES[at] =
+          tile = new MatmulTileWriter(dtype, lanes, rows, vectors, columns, stride).define();
     }
     return tile;
+  }
+
+  /**
+   * The row stride of a that is worth a tile of its own: powers of two up to 512 where a vector is
+   * all there is in a row. One step is then 2 instructions per row: with offsets that are constants
+   * C2 checks the array's bounds once for all rows and needs no register per row. A tile with more
+   * vectors has enough other work to hide that in.
+   */
+  static int constant(int stride, int vectors) {
+    boolean worth = vectors == 1 && stride > 0 && stride <= 512 && Integer.bitCount(stride) == 1;
+    return worth ? stride : 0;
   }
 
   /** Lanes of the machine's vectors of a type. */

@@ -68,17 +68,19 @@ final class MatmulTileWriter {
   private final int rows;
   private final int vectors;
   private final int columns;
+  private final int stride;
   private final boolean single;
   private final ClassDesc vector;
   private final ClassDesc element;
   private final ClassDesc array;
   private final String species;
 
-  MatmulTileWriter(DType dtype, int lanes, int rows, int vectors, int columns) {
+  MatmulTileWriter(DType dtype, int lanes, int rows, int vectors, int columns, int stride) {
     this.lanes = lanes;
     this.rows = rows;
     this.vectors = vectors;
     this.columns = columns;
+    this.stride = stride;
     single = dtype == DType.F32;
     vector = of(single ? FloatVector.class : DoubleVector.class);
     element = single ? CD_float : CD_double;
@@ -93,6 +95,7 @@ final class MatmulTileWriter {
   MatmulTile define() {
     String name = "%s_%dx%dx%d".formatted(single ? "F32" : "F64", rows, vectors, lanes);
     if (columns > 0) name += "_" + columns;
+    if (stride > 0) name += "_by" + stride;
     ClassDesc self = ClassDesc.of(MatmulTile.class.getName() + name);
     MethodTypeDesc nothing = MethodTypeDesc.of(CD_void);
     byte[] bytes =
@@ -193,10 +196,11 @@ final class MatmulTileWriter {
     return c.getstatic(vector, species, SPECIES);
   }
 
-  /** Pushes {@code from + row * stride + v * lanes}. */
-  private void place(CodeBuilder c, int from, int stride, int row, int v) {
+  /** Pushes {@code from + row * step + v * lanes}. */
+  private void place(CodeBuilder c, int from, int step, int row, int v) {
     c.iload(from);
-    if (row > 0) c.loadConstant(row).iload(stride).imul().iadd();
+    if (row > 0 && step == AM && stride > 0) c.loadConstant(row * stride).iadd();
+    else if (row > 0) c.loadConstant(row).iload(step).imul().iadd();
     if (v > 0) c.loadConstant(v * lanes).iadd();
   }
 
