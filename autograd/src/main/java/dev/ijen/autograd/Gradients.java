@@ -127,7 +127,9 @@ public final class Gradients {
         flat.set(i, into);
       }
       View whole = into.view();
-      View g = gradient.reshape(store.rowShape(leaf.length())).view();
+      View v = gradient.contiguous().view();
+      int[] row = store.rowShape(leaf.length());
+      View g = v.with(v.offset(), row, row.length == 1 ? UNIT : View.rowMajor(row));
       View range = whole.with(whole.offset() + leaf.offset(), g.dims(), whole.strides());
       // The first to arrive is copied; a second one on the same or an overlapping range is added.
       boolean first = true;
@@ -135,6 +137,8 @@ public final class Gradients {
       seen.get(i).add(leaf);
       whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {g, range});
     }
+
+    private static final int[] UNIT = {1};
 
     private static boolean overlap(Leaf a, Leaf b) {
       return a.offset() < b.offset() + b.length() && b.offset() < a.offset() + a.length();

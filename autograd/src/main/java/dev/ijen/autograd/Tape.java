@@ -50,7 +50,10 @@ public final class Tape extends Scope implements Recorder {
     }
   }
 
-  private Node[] nodes = new Node[64];
+  /** The longest list of nodes of this thread's closed tapes, for the next one. */
+  private static final ThreadLocal<Node[]> SPARE = ThreadLocal.withInitial(() -> new Node[64]);
+
+  private Node[] nodes = SPARE.get();
   private int count;
 
   /** Opens a tape on this thread. */
@@ -71,6 +74,10 @@ public final class Tape extends Scope implements Recorder {
     boolean recording = isOpen() && recorder() == this;
     super.close();
     if (recording) recordTo(null);
+    if (nodes != NO_NODES) {
+      Arrays.fill(nodes, 0, count, null);
+      SPARE.set(nodes);
+    }
     nodes = NO_NODES;
     count = 0;
   }

@@ -24,6 +24,16 @@ public final class Buffer {
     boolean isOpen();
   }
 
+  /** Where in the program a buffer was made and where it ended. */
+  private static final class Places {
+    final Throwable created;
+    @Nullable Throwable released;
+
+    Places(Throwable created) {
+      this.created = created;
+    }
+  }
+
   private static final boolean DEBUG = Boolean.getBoolean("ijen.debug.buffers");
 
   private final Device device;
@@ -34,8 +44,7 @@ public final class Buffer {
   private @Nullable Owner owner;
   private @Nullable Owner saver;
   private int version;
-  private @Nullable Throwable created;
-  private @Nullable Throwable closed;
+  private @Nullable Places places; // only with -Dijen.debug.buffers=true
 
   /**
    * @param storage the device's memory; on the CPU an array of at least {@code size} elements
@@ -47,7 +56,7 @@ public final class Buffer {
     this.size = size;
     this.storage = storage;
     this.home = home;
-    if (DEBUG) created = new Throwable("buffer created here");
+    if (DEBUG) places = new Places(new Throwable("buffer created here"));
   }
 
   public Device device() {
@@ -78,7 +87,7 @@ public final class Buffer {
   @Nullable Object release() {
     Object s = storage;
     storage = null;
-    if (DEBUG) closed = new Throwable("buffer released here");
+    if (places != null) places.released = new Throwable("buffer released here");
     return s;
   }
 
@@ -116,7 +125,7 @@ public final class Buffer {
 
   /** Where this buffer was made, when {@code -Dijen.debug.buffers=true}; otherwise null. */
   public @Nullable Throwable createdAt() {
-    return created;
+    return places == null ? null : places.created;
   }
 
   private IllegalStateException released() {
@@ -131,8 +140,8 @@ public final class Buffer {
                 + (DEBUG
                     ? " (created and closed at the two causes below)"
                     : " (run with -Dijen.debug.buffers=true to see where it was made and closed)"));
-    if (created != null) e.addSuppressed(created);
-    if (closed != null) e.addSuppressed(closed);
+    if (places != null) e.addSuppressed(places.created);
+    if (places != null && places.released != null) e.addSuppressed(places.released);
     return e;
   }
 

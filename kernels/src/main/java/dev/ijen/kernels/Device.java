@@ -7,6 +7,9 @@ package dev.ijen.kernels;
  * this package, and the OpenCL and CUDA devices belong into their own.
  */
 public interface Device {
+  /** Shared, so that a launch without scalars allocates none. */
+  double[] NO_SCALARS = {};
+
   /** Short and stable, as on the command line: {@code cpu}, {@code opencl:0}. */
   String name();
 
@@ -32,6 +35,11 @@ public interface Device {
 
   /** Runs the kernel's default rung for this device. */
   void launch(Kernel kernel, View[] views, double... scalars);
+
+  /** A launch without scalars. */
+  default void launch(Kernel kernel, View[] views) {
+    launch(kernel, views, NO_SCALARS);
+  }
 
   /** Waits until everything launched has finished. */
   void synchronize();

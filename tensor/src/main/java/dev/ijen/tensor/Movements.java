@@ -49,8 +49,9 @@ public final class Movements {
   }
 
   /** Strides for other sizes without moving anything, or null when a copy is needed. */
-  private static int @Nullable [] restride(View v, int[] dims) {
-    if (v.isContiguous()) return View.rowMajor(dims);
+  private static int @Nullable [] restride(View v, Shape to) {
+    if (v.isContiguous()) return to.strides();
+    int[] dims = to.raw();
     int[] strides = new int[dims.length];
     int[] od = v.dims();
     int oi = 0;
@@ -130,7 +131,7 @@ public final class Movements {
     @Override
     public Tensor forward(Tensor[] x) {
       View v = x[0].view();
-      int[] strides = x[0].size() == 0 ? to.strides() : restride(v, to.raw());
+      int[] strides = x[0].size() == 0 ? to.strides() : restride(v, to);
       if (strides != null) return Tensor.of(v.with(v.offset(), to.raw(), strides), to);
       View c = dense(x[0]).view();
       return Tensor.of(c.with(c.offset(), to.raw(), to.strides()), to);

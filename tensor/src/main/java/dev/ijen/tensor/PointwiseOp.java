@@ -29,18 +29,35 @@ public final class PointwiseOp implements Op {
     final Pointwise kernel;
     private final @Nullable Gradient[] gradients;
     private final @Nullable Definition[] backward;
+    private final int[] reads;
 
     Definition(String name, Formula formula) {
       this.name = name;
       this.kernel = new Pointwise(name, formula);
       this.gradients = new Gradient[kernel.inputs()];
       this.backward = new Definition[kernel.inputs()];
+      this.reads = new int[kernel.inputs()];
+      java.util.Arrays.fill(reads, -1);
     }
 
     Gradient gradient(int i) {
       Gradient g = gradients[i];
       if (g == null) gradients[i] = g = kernel.formula().gradient(i);
       return g;
+    }
+
+    /** In the bits of {@link Op#reads}. */
+    int reads(int i) {
+      int bits = reads[i];
+      if (bits < 0) {
+        bits = 0;
+        for (int r : gradient(i).reads()) {
+          if (r < kernel.inputs()) bits |= 1 << r;
+          else if (r == kernel.inputs()) bits |= OUTPUT;
+        }
+        reads[i] = bits;
+      }
+      return bits;
     }
 
     Definition backward(int i) {
@@ -179,13 +196,7 @@ public final class PointwiseOp implements Op {
 
   @Override
   public int reads(int i) {
-    int bits = 0;
-    Gradient g = definition.gradient(i);
-    for (int r : g.reads()) {
-      if (r < inputs()) bits |= 1 << r;
-      else if (r == inputs()) bits |= OUTPUT;
-    }
-    return bits;
+    return definition.reads(i);
   }
 
   @Override

@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class Products {
   private Products() {}
 
-  /** [..., m, k] x [..., k, n], leading axes broadcast. */
-  record Product() implements Op {
+  /**
+   * [..., m, k] x [..., k, n], leading axes broadcast; either operand may be meant transposed,
+   * which is what the backward pass needs.
+   */
+  record Product(boolean turnLeft, boolean turnRight) implements Op {
     @Override
     public String name() {
       return "matmul";
@@ -22,12 +25,15 @@ public final class Products {
 
     @Override
     public Tensor forward(Tensor[] x) {
-      return launch(x[0], x[1], null);
+      return launch(x[0], turnLeft, x[1], turnRight, null);
     }
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return i == 0 ? left(gy, x[1], x[0].shape()) : right(x[0], gy, x[1].shape());
+      if (i == 0 && !turnLeft) return left(gy, x[1], turnRight, x[0].shape());
+      if (i == 0) return Reductions.sumTo(op(turnRight, true).of(x[1], gy), x[0].shape());
+      if (!turnRight) return right(x[0], turnLeft, gy, x[1].shape());
+      return Reductions.sumTo(op(true, turnLeft).of(gy, x[0]), x[1].shape());
     }
 
     @Override
@@ -45,16 +51,15 @@ public final class Products {
 
     @Override
     public Tensor forward(Tensor[] x) {
-      return launch(x[0], x[1], x[2]);
+      return launch(x[0], false, x[1], false, x[2]);
     }
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
       return switch (i) {
-        case 0 -> left(gy, x[1], x[0].shape());
-        case 1 -> right(x[0], gy, x[1].shape());
-        default ->
-            Movements.reshape(Reductions.sumTo(gy, biasRow(x[2].shape())), x[2].shape().raw());
+        case 0 -> left(gy, x[1], false, x[0].shape());
+        case 1 -> right(x[0], false, gy, x[1].shape());
+        default -> bias(gy, x[2].shape());
       };
     }
 
@@ -64,18 +69,35 @@ public final class Products {
     }
   }
 
-  /** gy b^T. */
-  private static Tensor left(Tensor gy, Tensor b, Shape a) {
-    return Reductions.sumTo(matmul(gy, b.transpose()), a);
+  private static final Op[] PRODUCTS = {
+    new Product(false, false),
+    new Product(false, true),
+    new Product(true, false),
+    new Product(true, true)
+  };
+
+  private static Op op(boolean turnLeft, boolean turnRight) {
+    return PRODUCTS[(turnLeft ? 2 : 0) + (turnRight ? 1 : 0)];
+  }
+
+  /** gy b^T, with b perhaps meant transposed already. */
+  private static Tensor left(Tensor gy, Tensor b, boolean turned, Shape a) {
+    return Reductions.sumTo(op(false, !turned).of(gy, b), a);
   }
 
   /** a^T gy; leading axes of a shared b become rows, so that no batch of products is summed. */
-  private static Tensor right(Tensor a, Tensor gy, Shape b) {
+  private static Tensor right(Tensor a, boolean turned, Tensor gy, Shape b) {
     int rows = rows(a.shape());
-    if (b.rank() == 2 && a.rank() > 2 && gy.rank() == a.rank() && rows(gy.shape()) == rows) {
-      return matmul(a.reshape(rows, a.dim(-1)).transpose(), gy.reshape(rows, gy.dim(-1)));
+    boolean shared = b.rank() == 2 && a.rank() > 2 && gy.rank() == a.rank();
+    if (shared && !turned && rows(gy.shape()) == rows) {
+      return op(true, false).of(a.reshape(rows, a.dim(-1)), gy.reshape(rows, gy.dim(-1)));
     }
-    return Reductions.sumTo(matmul(a.transpose(), gy), b);
+    return Reductions.sumTo(op(!turned, false).of(a, gy), b);
+  }
+
+  private static Tensor bias(Tensor gy, Shape bias) {
+    if (bias.rank() == 1) return Reductions.sumTo(gy, bias);
+    return Movements.reshape(Reductions.sumTo(gy, biasRow(bias)), bias.raw());
   }
 
   /** The product of all sizes but the last. */
@@ -93,18 +115,42 @@ public final class Products {
     return Shape.owning(d);
   }
 
-  private static Tensor launch(Tensor a, Tensor b, @Nullable Tensor bias) {
-    int m = a.shape().dim(-2);
-    int n = b.shape().dim(-1);
+  private static Tensor launch(
+      Tensor a, boolean turnLeft, Tensor b, boolean turnRight, @Nullable Tensor bias) {
     boolean stacked = b.rank() != 2 || (bias != null && bias.rank() != 1);
-    if (stacked) return batched(a, b, bias, m, n);
-    if (a.rank() == 2) {
-      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(new int[] {m, n}));
-      run(a.view(), b.view(), bias == null ? null : bias.view(), y.view());
+    if (a.rank() == 2 && !stacked) {
+      View left = turnLeft ? turned(a.view()) : a.view();
+      View right = turnRight ? turned(b.view()) : b.view();
+      int[] dims = {left.dim(0), right.dim(1)};
+      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(dims));
+      run(left, right, bias == null ? null : bias.view(), y.view());
       return y;
     }
+    Tensor left = turnLeft ? Tensor.of(turned(a.view())) : a;
+    Tensor right = turnRight ? Tensor.of(turned(b.view())) : b;
+    return stacked
+        ? batched(left, right, bias, left.shape().dim(-2), right.shape().dim(-1))
+        : shared(left, right, bias);
+  }
+
+  /** The view with its last two axes exchanged. */
+  private static View turned(View v) {
+    int[] dims = v.dims().clone();
+    int[] strides = v.strides().clone();
+    int last = dims.length - 1;
+    dims[last] = v.dim(last - 1);
+    dims[last - 1] = v.dim(last);
+    strides[last] = v.stride(last - 1);
+    strides[last - 1] = v.stride(last);
+    return v.with(v.offset(), dims, strides);
+  }
+
+  /** One matrix b for all leading axes of a. */
+  private static Tensor shared(Tensor a, Tensor b, @Nullable Tensor bias) {
+    int m = a.shape().dim(-2);
+    int n = b.shape().dim(-1);
     if (a.view().isContiguous()) {
-      // One weight for all leading axes: they are just more rows.
+      // The leading axes are just more rows.
       int k = a.shape().dim(-1);
       int rows = rows(a.shape());
       int[] dims = a.shape().dims();
@@ -211,10 +257,9 @@ public final class Products {
     List<String> wrong = new ArrayList<>(0);
     check(a, b, null, wrong);
     if (!wrong.isEmpty()) throw ShapeException.of("matmul", wrong);
-    return MATMUL.of(a, b);
+    return op(false, false).of(a, b);
   }
 
-  private static final Op MATMUL = new Product();
   private static final Op LINEAR = new LinearOp();
 
   static Tensor linear(Tensor x, Tensor weight, Tensor bias) {

@@ -93,7 +93,9 @@ public final class Reductions {
     for (int a = lead; a < g.rank(); a++) {
       if (shape.raw()[a - lead] == 1 && g.shape().raw()[a] != 1) mask |= 1L << a;
     }
-    Tensor s = mask == 0 ? g : new Sum(Plan.of(g.shape(), mask), true).of(g);
+    if (mask == 0) return new Movements.Reshape(shape).of(g);
+    boolean onlyLead = mask == (1L << lead) - 1; // then the other sizes are right already
+    Tensor s = new Sum(Plan.of(g.shape(), mask), !onlyLead).of(g);
     return s.shape().equals(shape) ? s : new Movements.Reshape(shape).of(s);
   }
 

@@ -10,7 +10,7 @@ public final class Shape {
   public static final Shape SCALAR = new Shape(new int[0]);
 
   private final int[] dims;
-  private final int[] rowMajor;
+  private int @Nullable [] rowMajor; // made when asked for: views of other layouts never do
   private final int size;
 
   /** Made at first use; a race makes an equal one twice. */
@@ -18,7 +18,6 @@ public final class Shape {
 
   private Shape(int[] dims) {
     this.dims = dims;
-    this.rowMajor = View.rowMajor(dims);
     this.size = checkedSize(dims);
   }
 
@@ -78,7 +77,9 @@ public final class Shape {
 
   /** Row-major strides: never modify. */
   int[] strides() {
-    return rowMajor;
+    int[] s = rowMajor;
+    if (s == null) rowMajor = s = View.rowMajor(dims);
+    return s;
   }
 
   /** An axis as 0..rank-1; the error names the op. */

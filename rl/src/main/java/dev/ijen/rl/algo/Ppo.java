@@ -90,18 +90,17 @@ public final class Ppo {
     return p;
   }
 
-  /** The loss of the actor alone; its parts are what the log shows. */
-  public record PolicyLoss(Tensor total, Tensor surrogate, Tensor entropy, Tensor logProb) {}
+  /** The loss of the actor alone, and what the log reports from it. */
+  public record PolicyLoss(Tensor total, Categorical policy, Tensor logProb) {}
 
   /** Clipped surrogate minus the entropy bonus, on a minibatch. */
   public static PolicyLoss policyLoss(Mlp actor, Batch b, double clip, double entropy) {
     var policy = new Categorical(actor.of(b.get("observation")));
     Tensor logProb = policy.logProb(b.get("action"));
-    Tensor surrogate =
+    Tensor loss =
         PolicyLosses.clipped(logProb, b.get("logProb"), b.get("advantage").standardise(), clip);
-    Tensor h = policy.entropy().mean();
-    Tensor total = entropy == 0 ? surrogate : surrogate.sub(h.mul(entropy));
-    return new PolicyLoss(total, surrogate, h, logProb);
+    if (entropy > 0) loss = loss.sub(policy.entropy().mean().mul(entropy));
+    return new PolicyLoss(loss, policy, logProb);
   }
 
   /** Squared error to the targets, clipped around the old values when {@code clip} is above 0. */
@@ -144,7 +143,7 @@ public final class Ppo {
         }
         Batch all = roll.batch(critic::of, c.gamma, c.lambda);
         for (int e = 0; e < c.epochs && !log.tooFar(c.targetKl); e++) { // learn
-          log.nextEpoch();
+          log.nextEpoch(c.targetKl > 0 || e == c.epochs - 1);
           for (Batch b : all.shuffled(rng.next()).split(c.minibatch)) {
             try (var minibatch = new Scope()) {
               learn(actor, critic, adam, b, clip, c, log, run);

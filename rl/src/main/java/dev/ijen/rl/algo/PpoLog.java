@@ -2,6 +2,7 @@ package dev.ijen.rl.algo;
 
 import dev.ijen.autograd.Tape;
 import dev.ijen.rl.data.Batch;
+import dev.ijen.rl.dist.Categorical;
 import dev.ijen.rl.env.Episode;
 import dev.ijen.rl.env.Episodes;
 import dev.ijen.rl.env.Step;
@@ -18,16 +19,15 @@ import java.util.List;
  */
 final class PpoLog {
   private final List<Double> returns = new ArrayList<>();
+  private boolean measures;
   private double policyLoss;
+  private double valueLoss;
+  private double gradientNorm;
+  private int batches;
   private double entropy;
   private double clipFraction;
   private double kl;
-  private double epochKl;
-  private int epochBatches;
-  private int batches;
-  private double valueLoss;
-  private int valueBatches;
-  private double gradientNorm;
+  private int measured;
 
   void ended(Step s) {
     for (Episode e : s.ended()) {
@@ -35,34 +35,38 @@ final class PpoLog {
     }
   }
 
-  void nextEpoch() {
-    epochKl = 0;
-    epochBatches = 0;
+  /**
+   * @param measures whether this epoch's minibatches report how far the policy has moved, which
+   *     costs a few ops each: the last epoch's always do
+   */
+  void nextEpoch(boolean measures) {
+    this.measures = measures;
+    entropy = 0;
+    clipFraction = 0;
+    kl = 0;
+    measured = 0;
   }
 
   /** Whether the last epoch's mean KL is beyond the target; a target of 0 stops nothing. */
   boolean tooFar(double target) {
-    return target > 0 && epochBatches > 0 && epochKl / epochBatches > target;
+    return target > 0 && measured > 0 && kl / measured > target;
   }
 
   /** Called on the actor's thread only. */
   void policy(Ppo.PolicyLoss loss, Tensor old, double clip, Tape tape, Run run) {
-    double l = finite("policy loss", loss.total(), tape, run);
-    Tensor logProb = loss.logProb().stopGradient();
-    double k = PolicyLosses.approximateKl(logProb, old).item();
-    policyLoss += l;
-    entropy += loss.entropy().item();
-    clipFraction += PolicyLosses.clipFraction(logProb, old, clip).item();
-    kl += k;
-    epochKl += k;
-    epochBatches++;
+    policyLoss += finite("policy loss", loss.total(), tape, run);
     batches++;
+    if (!measures) return;
+    Tensor logProb = loss.logProb().stopGradient();
+    kl += PolicyLosses.approximateKl(logProb, old).item();
+    clipFraction += PolicyLosses.clipFraction(logProb, old, clip).item();
+    entropy += Categorical.entropy(loss.policy().logProbs().stopGradient()).mean().item();
+    measured++;
   }
 
   /** Called on the critic's thread only. */
   void value(Tensor loss, Tape tape, Run run) {
     valueLoss += finite("value loss", loss, tape, run);
-    valueBatches++;
   }
 
   /** Of the gradient of actor and critic together, before clipping. */
@@ -85,11 +89,11 @@ final class PpoLog {
     m.add("length_mean", recent.meanLength());
     m.add("episode_returns", returns.stream().mapToDouble(Double::doubleValue).toArray());
     m.add("policy_loss", policyLoss / batches);
-    m.add("value_loss", valueLoss / valueBatches);
-    m.add("entropy", entropy / batches);
+    m.add("value_loss", valueLoss / batches);
+    m.add("entropy", entropy / measured);
     m.add("gradient_norm", gradientNorm / batches);
-    m.add("approx_kl", kl / batches);
-    m.add("clip_fraction", clipFraction / batches);
+    m.add("approx_kl", kl / measured);
+    m.add("clip_fraction", clipFraction / measured);
     m.add(
         "explained_variance",
         ValueLosses.explainedVariance(all.get("value").toFloats(), all.get("target").toFloats()));

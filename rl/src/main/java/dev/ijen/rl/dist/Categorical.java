@@ -52,6 +52,11 @@ public final class Categorical {
 
   /** Entropy in nats, {@code [...]}. */
   public Tensor entropy() {
+    return entropy(logProbs);
+  }
+
+  /** Entropy in nats, {@code [...]}, of normalised log-probabilities {@code [..., n]}. */
+  public static Tensor entropy(Tensor logProbs) {
     return PLOGP.of(logProbs).sum(-1).neg();
   }
 }

@@ -31,9 +31,11 @@ class PpoMemoryTest {
             .with("target", Key.of(8).normal(n));
     PpoLog log = new PpoLog();
     Run run = Run.none();
+    int[] count = {0};
     Runnable step =
         () -> {
-          try (var s = new Scope()) {
+          log.nextEpoch(++count[0] % c.epochs() == 0);
+          try (var _ = new Scope()) {
             Ppo.learn(actor, critic, adam, b, .2, c, log, run);
           }
         };
