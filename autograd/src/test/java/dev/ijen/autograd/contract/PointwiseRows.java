@@ -84,9 +84,9 @@ final class PointwiseRows {
             .on(-9, 9)
             .twice(),
         unary("gelu()", Tensor::gelu, PointwiseRows::gelu)
-            .within(8, 16)
+            .within(2, 8)
             .of((x, n) -> x[0])
-            .specials(Row.Specials.NONE)
+            .specials(Row.Specials.INFINITE)
             .twice(),
         // Comparisons
         compare("lt", Tensor::lt, (a, b) -> truth(a < b)),
@@ -132,7 +132,7 @@ final class PointwiseRows {
             (t, n) -> t[0].lerp(t[1], t[2]),
             (x, n) -> Nd.of(Nd.broadcast(x), i -> lerp(x, i)),
             Cases::three)
-        .within(4, 4)
+        .within(2, 4)
         .of((x, n) -> Nd.of(Nd.broadcast(x), i -> 10))
         .twice();
   }
