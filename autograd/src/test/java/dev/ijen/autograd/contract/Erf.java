@@ -17,7 +17,8 @@ final class Erf {
 
   static double of(double x) {
     if (Double.isNaN(x)) return x;
-    double end = Math.min(Math.abs(x), 7);
+    double end = Math.abs(x);
+    if (end >= 6) return Math.copySign(1, x); // to the last digit
     double sum = 0;
     for (double from = 0; from < end; from += .25) {
       double half = (Math.min(end, from + .25) - from) / 2;

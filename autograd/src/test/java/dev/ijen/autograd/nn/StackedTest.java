@@ -33,10 +33,24 @@ class StackedTest {
     }
   }
 
+  /** The README's example of a layer that a user adds. */
+  record Residual(Linear in, Linear out) implements Module<Residual> {
+    static Residual of(Key key, int size, int hidden) {
+      return new Residual(
+              Linear.of(key.child(0), size, hidden), Linear.of(key.child(1), hidden, size))
+          .packed();
+    }
+
+    Tensor of(Tensor x) {
+      return x.add(out.of(in.of(x).relu()));
+    }
+  }
+
   static List<Layer<?>> layers() {
     return List.of(
         new Layer<>("linear", Linear.of(Key.of(1), 5, 4), Linear::of),
         new Layer<>("wide linear", Linear.of(Key.of(1), 5, 33), Linear::of),
+        new Layer<>("residual", Residual.of(Key.of(1), 5, 7), Residual::of),
         new Layer<>("mlp tanh", Mlp.tanh(Key.of(1), 5, 17, 2), Mlp::of),
         new Layer<>("mlp relu", Mlp.relu(Key.of(1), 5, 16, 16, 1), Mlp::of),
         new Layer<>("mlp gelu", Mlp.of(Key.of(1), Mlp.Activation.GELU, 5, 7, 3), Mlp::of));
