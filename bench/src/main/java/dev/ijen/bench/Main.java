@@ -18,7 +18,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "ijen bench",
     description = "Benchmarks of kernels, ops and whole runs.",
-    subcommands = {Main.Jmh.class, Eager.class, PpoSpeed.class})
+    subcommands = {Main.Jmh.class, Eager.class, PpoSpeed.class, PpoSeeds.class})
 public final class Main implements Runnable {
   @Option(
       names = {"-h", "--help"},

@@ -37,12 +37,17 @@ final class PpoSpeed implements Runnable {
   }
 
   private double rate(String preset, long seed) {
-    Ppo.Config c =
-        Settings.with(
-            Ppo.presets().get(preset), Map.of("steps", "" + steps, "seed", "" + seed), "ppo");
+    Ppo.Config c = config(preset, steps, seed);
     VectorEnv env = Envs.make("cartpole", c.envs(), Autoreset.SAME_STEP);
     long t = System.nanoTime();
     Ppo.train(env, c, Run.none());
     return steps / ((System.nanoTime() - t) / 1e9);
+  }
+
+  /** A preset with another seed and, unless 0, another number of steps. */
+  static Ppo.Config config(String preset, long steps, long seed) {
+    Map<String, String> changes = new java.util.HashMap<>(Map.of("seed", "" + seed));
+    if (steps > 0) changes.put("steps", "" + steps);
+    return Settings.with(Ppo.presets().get(preset), changes, "ppo");
   }
 }

@@ -1,0 +1,70 @@
+package dev.ijen.bench;
+
+import dev.ijen.rl.algo.Ppo;
+import dev.ijen.rl.algo.PpoPolicy;
+import dev.ijen.rl.env.Autoreset;
+import dev.ijen.rl.env.Envs;
+import dev.ijen.rl.run.Run;
+import dev.ijen.rl.run.Seeds;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Trains PPO on CartPole with seeds 1, 2, ... of each preset and evaluates the final weights on 100
+ * deterministic episodes: the table of {@code rl/README.md}.
+ */
+@Command(
+    name = "seeds",
+    description = "PPO on CartPole with several seeds per preset: evaluation means, as markdown.")
+final class PpoSeeds implements Runnable {
+  /** Two-sided 95 % quantiles of Student's t for 1 to 20 degrees of freedom. */
+  private static final double[] T95 = {
+    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
+    2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086
+  };
+
+  @Option(names = "--zoo", description = "Seeds with preset zoo (default: ${DEFAULT-VALUE}).")
+  private int zoo = 10;
+
+  @Option(names = "--cleanrl", description = "Seeds with cleanrl (default: ${DEFAULT-VALUE}).")
+  private int cleanrl = 5;
+
+  @Override
+  public void run() {
+    System.out.println("| preset | steps | seeds | evaluation means | mean, 95 % interval |");
+    System.out.println("|---|---|---|---|---|");
+    row("zoo", zoo);
+    row("cleanrl", cleanrl);
+  }
+
+  private static void row(String preset, int seeds) {
+    if (seeds < 1 || seeds > T95.length + 1) {
+      throw new IllegalArgumentException("--" + preset + " " + seeds + ": 1 to 21 seeds");
+    }
+    double[] means = new double[seeds];
+    StringBuilder all = new StringBuilder();
+    long steps = 0;
+    for (int i = 0; i < seeds; i++) {
+      Ppo.Config c = PpoSpeed.config(preset, 0, i + 1);
+      steps = c.steps();
+      PpoPolicy p = Ppo.train(Envs.make("cartpole", c.envs(), Autoreset.SAME_STEP), c, Run.none());
+      means[i] = p.evaluate("cartpole", 100, Seeds.EVALUATION).number("return_mean");
+      all.append(i == 0 ? "" : ", ").append(String.format(Locale.ROOT, "%.1f", means[i]));
+      System.err.print(".");
+    }
+    System.err.println();
+    System.out.printf(
+        Locale.ROOT, "| %s | %,d | %d | %s | %s |%n", preset, steps, seeds, all, interval(means));
+  }
+
+  private static String interval(double[] x) {
+    double mean = 0;
+    for (double v : x) mean += v / x.length;
+    if (x.length == 1) return String.format(Locale.ROOT, "%.1f", mean);
+    double square = 0;
+    for (double v : x) square += (v - mean) * (v - mean);
+    double half = T95[x.length - 2] * Math.sqrt(square / (x.length - 1) / x.length);
+    return String.format(Locale.ROOT, "%.1f +- %.1f", mean, half);
+  }
+}
