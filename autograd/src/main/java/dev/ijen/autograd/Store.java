@@ -21,6 +21,7 @@ import java.util.function.Consumer;
  */
 public final class Store implements Stateful {
   private final Shape shape;
+  private final int[] dims;
   private final int[] strides;
   private final View first;
   private final Leaf leaf;
@@ -34,7 +35,8 @@ public final class Store implements Stateful {
     Tensor t = values.stopGradient().copy();
     this.shape = t.shape();
     this.first = t.view();
-    this.strides = View.rowMajor(shape.dims());
+    this.dims = shape.dims();
+    this.strides = View.rowMajor(dims);
     this.leaf = new Leaf(this, 0, size());
     this.current = t.withOrigin(leaf);
   }
@@ -69,7 +71,7 @@ public final class Store implements Stateful {
 
   /** The leading axes and {@code n}: the shape of {@code n} weights of each model. */
   int[] rowShape(int n) {
-    int[] d = shape.dims();
+    int[] d = dims.clone();
     d[d.length - 1] = n;
     return d;
   }
@@ -99,7 +101,7 @@ public final class Store implements Stateful {
   /** Lets {@code change} write the weights in place; earlier views are stale from then on. */
   public void update(Consumer<View> change) {
     try {
-      change.accept(View.of(first.buffer(), 0, shape.dims(), strides));
+      change.accept(View.of(first.buffer(), 0, dims, strides));
     } finally {
       first.buffer().touch(); // a change that failed halfway is a change too
     }
