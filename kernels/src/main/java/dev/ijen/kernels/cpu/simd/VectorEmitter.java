@@ -14,6 +14,7 @@ import java.lang.constant.MethodTypeDesc;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
@@ -128,7 +129,7 @@ final class VectorEmitter extends BodyEmitter {
           code.invokestatic(MASKS, "number", MethodTypeDesc.of(FLOATS, MASK));
         }
       }
-      case CONST, SCALAR -> code.aload(constants.get(f));
+      case CONST, SCALAR -> code.aload(Objects.requireNonNull(constants.get(f)));
       case LT, LE, EQ, NE -> {
         if (isMaskRead(f)) read(f.arg(0).index());
         else compare(f);
