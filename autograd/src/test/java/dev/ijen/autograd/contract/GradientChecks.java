@@ -112,7 +112,7 @@ final class GradientChecks {
     }
   }
 
-  private static double[][] tape(Call call, Nd[] x) {
+  static double[][] tape(Call call, Nd[] x) {
     Tensor[] t = call.tensors(x);
     double[][] g = new double[t.length][0];
     try (Tape tape = new Tape()) {
