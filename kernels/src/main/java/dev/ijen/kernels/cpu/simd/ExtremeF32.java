@@ -67,7 +67,11 @@ public final class ExtremeF32 implements Fold {
       d = d.max(load(x, i + 3 * W));
     }
     for (; i < end; i += W) a = a.max(load(x, Math.min(i, end - W)));
-    return flipped(Tree.max(a.max(b).max(c.max(d))));
+    a = a.max(b).max(c.max(d));
+    if (W > 8) a = a.max(a.rearrange(Tree.BY_8));
+    if (W > 4) a = a.max(a.rearrange(Tree.BY_4));
+    a = a.max(a.rearrange(Tree.BY_2));
+    return flipped(a.max(a.rearrange(Tree.BY_1)).lane(0));
   }
 
   private void columns(float[] x, int at, int rows, int rowStride, int inner, float[] out, int to) {

@@ -11,6 +11,8 @@ import jdk.incubator.vector.FloatVector;
 final class SoftmaxLongRows extends SoftmaxRows {
   private static final Fold SUM = new SumF32();
 
+  private final float[] lanes = SumF32.room();
+
   SoftmaxLongRows(int cols, float[] work, boolean finite) {
     super(cols, work, finite);
   }
@@ -45,7 +47,11 @@ final class SoftmaxLongRows extends SoftmaxRows {
       d = larger(d, FloatVector.fromArray(F, x, i + 3 * W));
     }
     for (; i < end; i += W) a = larger(a, FloatVector.fromArray(F, x, Math.min(i, end - W)));
-    return Tree.larger(larger(larger(a, b), larger(c, d))) + 0f;
+    a = larger(larger(a, b), larger(c, d));
+    if (W > 8) a = larger(a, a.rearrange(Tree.BY_8));
+    if (W > 4) a = larger(a, a.rearrange(Tree.BY_4));
+    a = larger(a, a.rearrange(Tree.BY_2));
+    return larger(a, a.rearrange(Tree.BY_1)).lane(0) + 0f;
   }
 
   @Override
@@ -53,7 +59,7 @@ final class SoftmaxLongRows extends SoftmaxRows {
     for (int r = 0; r < rows; r++) {
       int i = r * cols;
       work[s + r] =
-          cols <= Fold.block(1) ? SumF32.sum(work, i, cols) : Folds.row(SUM, work, i, cols);
+          cols <= Fold.block(1) ? SumF32.sum(work, i, cols, lanes) : Folds.row(SUM, work, i, cols);
     }
   }
 

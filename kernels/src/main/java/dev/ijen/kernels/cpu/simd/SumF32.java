@@ -12,6 +12,8 @@ import jdk.incubator.vector.FloatVector;
  * times, each time for a part of the lanes).
  */
 public final class SumF32 implements Fold {
+  private static final float[] NONE = new float[0];
+
   @Override
   public void run(
       Object src,
@@ -34,8 +36,14 @@ public final class SumF32 implements Fold {
     } else if (rows <= 4) {
       for (int g = 0; g < groups; g++) out[to + g] = few(x, at + g * groupStride, rows);
     } else {
-      for (int g = 0; g < groups; g++) out[to + g] = sum(x, at + g * groupStride, rows);
+      float[] lanes = room();
+      for (int g = 0; g < groups; g++) out[to + g] = sum(x, at + g * groupStride, rows, lanes);
     }
+  }
+
+  /** Work space for sums. */
+  static float[] room() {
+    return W == 16 ? NONE : new float[16];
   }
 
   /** The tree over at most four elements. */
@@ -49,18 +57,27 @@ public final class SumF32 implements Fold {
     };
   }
 
-  /** The sum of a dense row of at most {@link Fold#block} elements. */
-  static float sum(float[] x, int at, int n) {
-    FloatVector v = chains(x, at, n, 0);
-    if (W == 8) v = v.add(chains(x, at, n, 8));
-    if (W == 4) {
-      v = v.add(chains(x, at, n, 8)).add(chains(x, at, n, 4).add(chains(x, at, n, 12)));
-    }
-    return Tree.sum(v);
+  /**
+   * The sum of a dense row of at most {@link Fold#block} elements.
+   *
+   * @param lanes from {@link #room}
+   */
+  static float sum(float[] x, int at, int n, float[] lanes) {
+    if (W == 16) return chains(x, at, n, 0, lanes);
+    for (int k = 0; k < 16; k += W) chains(x, at, n, k, lanes);
+    return (four(lanes, 0) + four(lanes, 2)) + (four(lanes, 1) + four(lanes, 3));
   }
 
-  /** Lanes {@code [k, k + W)} of the 16 to which the four chains fold. */
-  private static FloatVector chains(float[] x, int at, int n, int k) {
+  /** Lanes i, i + 4, i + 8 and i + 12 after the tree's steps of 8 and 4. */
+  private static float four(float[] l, int i) {
+    return (l[i] + l[i + 8]) + (l[i + 4] + l[i + 12]);
+  }
+
+  /**
+   * Lanes {@code [k, k + W)} of the 16 to which the four chains fold; a vector that holds all 16 is
+   * folded here, and the sum returned.
+   */
+  private static float chains(float[] x, int at, int n, int k, float[] lanes) {
     FloatVector a = FloatVector.zero(F);
     FloatVector b = a;
     FloatVector c = a;
@@ -76,16 +93,25 @@ public final class SumF32 implements Fold {
     int left = at + n - i;
     if (left > 0) {
       a = a.add(part(x, i, left));
-      if (left > 16) b = b.add(part(x, i + 16, left - 16));
-      if (left > 32) c = c.add(part(x, i + 32, left - 32));
-      if (left > 48) d = d.add(part(x, i + 48, left - 48));
+      b = b.add(part(x, i + 16, left - 16));
+      c = c.add(part(x, i + 32, left - 32));
+      d = d.add(part(x, i + 48, left - 48));
     }
-    return a.add(c).add(b.add(d));
+    a = a.add(c).add(b.add(d));
+    if (W < 16) {
+      a.intoArray(lanes, k);
+      return 0;
+    }
+    a = a.add(a.rearrange(Tree.BY_8));
+    a = a.add(a.rearrange(Tree.BY_4));
+    a = a.add(a.rearrange(Tree.BY_2));
+    return a.add(a.rearrange(Tree.BY_1)).lane(0);
   }
 
   /**
-   * Up to W elements, then zeros. Always masked: a branch between two kinds of load made the JIT
-   * allocate the vector (18 ns a row instead of 4).
+   * Up to W elements, then zeros; none when {@code left} is negative. Always masked and never
+   * skipped: a branch around a masked load, or between two kinds of load, made the JIT allocate the
+   * vector (18 ns a row instead of 4).
    */
   private static FloatVector part(float[] x, int at, int left) {
     return FloatVector.fromArray(F, x, at, F.indexInRange(0, left));
