@@ -13,7 +13,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("width")
 class MoveTest {
   private static final int[][] SHAPES = {
     {},
@@ -207,6 +206,7 @@ class MoveTest {
   }
 
   @Test
+  @Tag("width")
   void addsInPlaceInAllLayouts() {
     for (int[] dims : SHAPES) {
       for (DType dtype : new DType[] {DType.F32, DType.F64, DType.I32}) {

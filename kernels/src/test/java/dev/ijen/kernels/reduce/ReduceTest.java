@@ -111,9 +111,13 @@ class ReduceTest {
               sum += x;
               size += Math.abs(x);
             }
-            // At most 128 additions in sequence and 6 in the tree per level; three levels here.
-            double u = dtype == DType.F32 ? 0x1p-24 : dtype == DType.F64 ? 0x1p-40 : 0;
-            assertThat(got[i]).as("%s %s", c, layout).isCloseTo(sum, within(3 * 134 * u * size));
+            // At most 128 additions in sequence and 6 in the tree per level, three levels here;
+            // the reference adds all of them in sequence, in f64.
+            double u = dtype == DType.F32 ? 0x1p-24 : dtype == DType.F64 ? 0x1p-53 : 0;
+            double bound = (3 * 134 * u + bags.get(i).size() * 0x1p-53) * size;
+            if (!(Math.abs(got[i] - sum) <= bound)) {
+              assertThat(got[i]).as("%s %s", c, layout).isCloseTo(sum, within(bound));
+            }
           }
         }
       }
