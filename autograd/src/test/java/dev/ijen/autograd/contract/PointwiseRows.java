@@ -78,7 +78,7 @@ final class PointwiseRows {
             .on(-.1, .1)
             .twice(),
         unary("sigmoid()", Tensor::sigmoid, PointwiseRows::sigmoid).within(3, 3).on(-9, 9).twice(),
-        unary("relu()", Tensor::relu, x -> x > 0 || x != x ? x : 0).twice(),
+        unary("relu()", Tensor::relu, x -> x > 0 || Double.isNaN(x) ? x : 0).twice(),
         unary("softplus()", Tensor::softplus, PointwiseRows::softplus)
             .within(3, 3)
             .on(-9, 9)
@@ -100,7 +100,7 @@ final class PointwiseRows {
         binary("and(Tensor)", Tensor::and, (a, b) -> a * b).types(BOOL),
         binary("or(Tensor)", Tensor::or, Math::max).types(BOOL),
         unary("not()", Tensor::not, a -> 1 - a).types(BOOL),
-        unary("isNaN()", Tensor::isNaN, x -> truth(x != x)).gives(BOOL),
+        unary("isNaN()", Tensor::isNaN, x -> truth(Double.isNaN(x))).gives(BOOL),
         unary("isFinite()", Tensor::isFinite, x -> truth(Double.isFinite(x))).gives(BOOL),
         where(),
         cast(F32),
