@@ -202,7 +202,17 @@ class MatmulTest {
       everyRung(product(DType.F32, layout, layout, true, 601, 65, 101));
       everyRung(product(DType.F32, layout, layout, true, 80_000, 3, 11));
       everyRung(stacked(DType.F32, layout, layout, Stack.OWN, Stack.OWN, true, 65, 64, 129, 5, 2));
+      everyRung(started(product(DType.F32, layout, layout, false, 601, 65, 101)));
+      everyRung(started(product(DType.F32, layout, layout, false, 65, 600, 500)));
+      everyRung(
+          started(stacked(DType.F32, layout, layout, Stack.OWN, Stack.OWN, false, 65, 64, 129, 5)));
     }
+  }
+
+  /** The same product with a bias of its own for each output. */
+  private static Case started(Case x) {
+    View bias = Samples.random(new Random(5), x.a.dtype(), Layout.SLICED, Stack.OWN, x.out.clone());
+    return new Case(x.name + ", full bias", x.a, x.b, bias, x.out);
   }
 
   private static void everyRung(Case x) {

@@ -40,9 +40,9 @@ public final class MatmulByShape {
   }
 
   private static boolean packs(Product p) {
-    return (long) p.n * p.k > MatmulTuning.PACK
-        && p.m >= MatmulTuning.PACK_ROWS
-        && p.n >= MatmulTile.lanes(p.dtype);
+    if ((long) p.n * p.k <= MatmulTuning.PACK || p.n < MatmulTile.lanes(p.dtype)) return false;
+    boolean copies = !MatmulTiled.readable(p.b) && p.m > MatmulTuning.FEW_ROWS;
+    return copies || p.m >= MatmulTuning.PACK_ROWS;
   }
 
   private static Product.Each rung(Product p) {

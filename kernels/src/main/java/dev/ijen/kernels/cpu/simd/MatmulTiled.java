@@ -15,7 +15,7 @@ public final class MatmulTiled {
     Operand b = p.b;
     Operand s = p.start;
     if (!readable(b)) {
-      int line = p.n + MatmulTuning.PAD;
+      int line = p.n < MatmulTuning.PAD ? p.n : p.n + MatmulTuning.PAD;
       b = new Operand(MatmulScratch.take(p.dtype, MatmulScratch.RIGHT, p.k * line), line, 1);
       MatmulCopy.rows(p.dtype, p.b, b0, p.k, p.n, b, 0);
       b0 = 0;
