@@ -50,33 +50,42 @@ public final class MatmulPacked {
 
   /** {@code c = s + a b} for k steps of the inner axis and n columns. */
   private void block(int n, int k, int a0, int b0, Operand s, int s0, int c0) {
-    boolean inPlace =
-        p.n % wide == 0 && p.n <= MatmulTuning.IN_PLACE * wide && MatmulTiled.readable(p.b);
-    Operand panels = inPlace ? p.b : pack(n, k, b0);
-    MatmulBlock block = new MatmulBlock(p.dtype, k, p.a, panels, s, p.c);
+    int copied = readsInPlace() ? n - n % wide : 0;
+    MatmulBlock inPlace = new MatmulBlock(p.dtype, k, p.a, p.b, s, p.c);
+    MatmulBlock packed = new MatmulBlock(p.dtype, k, p.a, pack(copied, n, k, b0), s, p.c);
     for (int i = 0; i < p.m; i += MatmulTuning.HEIGHT) {
       int m = Math.min(MatmulTuning.HEIGHT, p.m - i);
       int ai = a0 + i * p.a.row();
       int si = s0 + i * s.row();
       int ci = c0 + i * p.c.row();
       for (int x = 0; x < n; x += wide) {
-        int bx = inPlace ? b0 + x : x * k;
         int sx = si + x * s.column();
-        if (n - x < wide) edge(block, m, n - x, ai, bx, sx, ci + x);
-        else block.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, bx, sx, ci + x);
+        int bx = (x - copied) * k;
+        if (x < copied) inPlace.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, b0 + x, sx, ci + x);
+        else if (n - x < wide) edge(packed, m, n - x, ai, bx, sx, ci + x);
+        else packed.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, bx, sx, ci + x);
       }
     }
   }
 
-  /** Panel after panel, each k rows of {@code wide} columns; zeros where b has no more columns. */
-  private Operand pack(int n, int k, int b0) {
-    int columns = (n + wide - 1) / wide * wide;
+  private boolean readsInPlace() {
+    boolean close = p.n < MatmulTuning.FAR || p.m <= MatmulTuning.HEIGHT;
+    return close && MatmulTiled.readable(p.b);
+  }
+
+  /**
+   * Columns {@code [from, n)} of b, panel after panel, each k rows of {@code wide} columns; zeros
+   * where b has no more columns.
+   */
+  private Operand pack(int from, int n, int k, int b0) {
+    int columns = (n - from + wide - 1) / wide * wide;
     Object array = MatmulScratch.take(p.dtype, MatmulScratch.RIGHT, k * columns);
     Operand panels = new Operand(array, wide, 1);
-    for (int x = 0; x < n; x += wide) {
+    for (int x = from; x < n; x += wide) {
       int w = Math.min(wide, n - x);
-      if (w < wide) zero(array, x * k, k * wide);
-      MatmulCopy.rows(p.dtype, p.b, b0 + x * p.b.column(), k, w, panels, x * k);
+      int at = (x - from) * k;
+      if (w < wide) zero(array, at, k * wide);
+      MatmulCopy.rows(p.dtype, p.b, b0 + x * p.b.column(), k, w, panels, at);
     }
     return panels;
   }

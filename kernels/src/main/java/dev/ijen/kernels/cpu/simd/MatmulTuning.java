@@ -33,8 +33,11 @@ final class MatmulTuning {
   /** Rows of a that pass by a packed panel: with DEPTH, 128 KiB of floats. */
   static final int HEIGHT = 128;
 
-  /** Panels that b may be wide to be read in place by the packed rung. */
-  static final int IN_PLACE = 4;
+  /**
+   * Columns from which neighbouring rows of b lie about a page apart: its panels are then copied,
+   * unless HEIGHT rows of a are all that would use the copy.
+   */
+  static final int FAR = 896;
 
   /** Rows up to which c^T = b^T a^T is computed rather than turning b around. */
   static final int FEW_ROWS = 8;
