@@ -135,6 +135,9 @@ public final class Formula {
     Formula of(Formula a, Formula b, Formula c, Formula d);
   }
 
+  /** Inputs are x0 to x30. */
+  public static final int MAX_INPUTS = 31;
+
   private static final WeakHashMap<Formula, WeakReference<Formula>> INTERNED = new WeakHashMap<>();
 
   private final Kind kind;
@@ -191,8 +194,9 @@ public final class Formula {
 
   /** The input x{@code index}. */
   public static Formula input(int index) {
-    if (index < 0 || index >= 16)
-      throw new IllegalArgumentException("input " + index + " of 0..15");
+    if (index < 0 || index >= MAX_INPUTS) {
+      throw new IllegalArgumentException("input " + index + " of 0.." + (MAX_INPUTS - 1));
+    }
     return intern(Kind.INPUT, index, List.of());
   }
 

@@ -42,4 +42,16 @@ public final class Terms {
     }
     return requireNonNull(done.get(f));
   }
+
+  /** {@code f} with every occurrence of one subterm replaced. */
+  public static Formula replace(Formula f, Formula from, Formula to) {
+    Map<Formula, Formula> done = new IdentityHashMap<>();
+    for (Formula t : of(f)) done.put(t, t == from ? to : rebuilt(t, done));
+    return done.get(f);
+  }
+
+  private static Formula rebuilt(Formula t, Map<Formula, Formula> done) {
+    if (t.args().isEmpty()) return t;
+    return Simplify.make(t.kind(), t.args().stream().map(done::get).toArray(Formula[]::new));
+  }
 }

@@ -3,11 +3,11 @@ package dev.ijen.kernels.cpu.simd;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Signature;
-import dev.ijen.kernels.Terms;
 import dev.ijen.kernels.cpu.Loop;
 import dev.ijen.kernels.cpu.LoopCompiler;
 import dev.ijen.kernels.cpu.LoopFrame;
 import dev.ijen.kernels.cpu.LoopWriter;
+import dev.ijen.kernels.cpu.simd.Stages.Stage;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -15,6 +15,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.util.List;
 
 /**
  * Compiles f32 formulas to loops over vectors. A row shorter than one vector takes the plain loop
@@ -22,6 +23,7 @@ import java.lang.invoke.MethodHandles;
  * overlaps the one before, which is harmless because the output overlaps no input.
  */
 public final class FormulaCompiler {
+  private static final System.Logger LOG = System.getLogger("dev.ijen.kernels");
   private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
   private static final ClassDesc LANES = Lanes.class.describeConstable().orElseThrow();
 
@@ -38,6 +40,38 @@ public final class FormulaCompiler {
 
   /** The formula must be lowered ({@link dev.ijen.kernels.Lowering}). */
   public static Loop compile(String name, Formula formula, Signature signature, int still) {
+    List<Stage> stages = Stages.of(formula);
+    if (stages == null) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "{0} is too large for vector loops and runs in a plain one (slower, same results)",
+          name);
+      return LoopCompiler.compile(name, formula, signature, still);
+    }
+    if (stages.size() == 1) return one(name, formula, signature, still);
+    Loop[] loops = new Loop[stages.size()];
+    for (int k = 0; k < loops.length; k++) loops[k] = stage(name, stages, k, signature, still);
+    return new StagedLoop(formula.inputs(), still, stages, loops);
+  }
+
+  private static Loop stage(
+      String name, List<Stage> stages, int k, Signature whole, int stillInputs) {
+    Stage stage = stages.get(k);
+    int n = whole.inputs().size();
+    int[] reads = stage.reads();
+    DType[] types = new DType[reads.length];
+    int still = 0;
+    for (int i = 0; i < reads.length; i++) {
+      boolean input = reads[i] < n;
+      types[i] = input ? whole.inputs().get(reads[i]) : DType.F32;
+      if (input && (stillInputs & 1 << reads[i]) != 0) still |= 1 << i;
+    }
+    DType output = k == stages.size() - 1 ? whole.output() : DType.F32;
+    Signature signature = new Signature(List.of(types), DType.F32, output);
+    return one(name + "_" + k, stage.formula(), signature, still);
+  }
+
+  private static Loop one(String name, Formula formula, Signature signature, int still) {
     LoopFrame frame = new LoopFrame(formula, signature, still);
     ClassDesc self = LoopWriter.self(LOOKUP, name);
     return LoopWriter.define(
@@ -64,7 +98,7 @@ public final class FormulaCompiler {
     VectorEmitter emitter = new VectorEmitter(code, frame);
     int j = code.allocateLocal(TypeKind.INT);
     int last = code.allocateLocal(TypeKind.INT);
-    boolean once = heavy(frame.formula()) > 1;
+    boolean once = Stages.isHeavy(frame.formula());
     emitter.constants();
     code.iload(frame.columns()).getstatic(LANES, "W", ConstantDescs.CD_int).isub().istore(last);
     LoopWriter.rows(
@@ -105,17 +139,5 @@ public final class FormulaCompiler {
   private static void step(CodeBuilder code, int j, Label top, Label end) {
     code.iload(j).getstatic(LANES, "W", ConstantDescs.CD_int).iadd().istore(j);
     code.goto_(top).labelBinding(end);
-  }
-
-  /** How many functions of 15 and more vector operations a formula holds. */
-  private static int heavy(Formula f) {
-    int n = 0;
-    for (Formula t : Terms.of(f)) {
-      switch (t.kind()) {
-        case EXP, EXPM1, LOG, LOG1P, TANH, ERF, SIN, COS -> n++;
-        default -> {}
-      }
-    }
-    return n;
   }
 }
