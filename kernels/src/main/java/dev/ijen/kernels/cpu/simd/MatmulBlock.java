@@ -15,8 +15,8 @@ import dev.ijen.kernels.matmul.Operand;
  * @param s strides 0 mean that 64 numbers are the start of every row and column
  */
 record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand c) {
-  /** Sixteen vector registers (256 bits: AVX2) hold 4 x 2 accumulators, thirty-two hold 4 x 4. */
-  static final int WIDEST = Lanes.bits() == 256 ? 2 : MatmulTile.VECTORS;
+  /** Sixteen vector registers (256 bits: AVX2) hold 4 x 3 accumulators, thirty-two hold 4 x 4. */
+  static final int WIDEST = Lanes.bits() == 256 ? 3 : MatmulTile.VECTORS;
 
   /** Computes m rows and n columns that begin at the given places of the arrays; s is not c. */
   void cover(int m, int n, int a0, int b0, int s0, int c0) {
@@ -35,9 +35,7 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
 
   /** How many vectors wide the next strip is, when {@code left} of n columns are to be done. */
   private static int vectors(int n, int left, int lanes) {
-    int v = Math.min(WIDEST, ceiling((left + lanes - 1) / lanes));
-    while (v > 1 && (v * lanes > n || v * lanes - left > lanes)) v /= 2;
-    return v;
+    return Math.min(n / lanes, Math.min(WIDEST, (left + lanes - 1) / lanes));
   }
 
   /**
@@ -83,7 +81,7 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
   void strip(int lanes, int vectors, int columns, int m, int a0, int b0, int s0, int c0) {
     boolean overlap = s.array() != c.array();
     int stride = MatmulTile.constant(a.row(), vectors);
-    int tallest = vectors > 1 ? 4 : stride > 0 && WIDEST > 2 ? 16 : 8;
+    int tallest = vectors > 1 ? 4 : stride > 0 && WIDEST == 4 ? 16 : 8;
     for (int i = 0; i < m; ) {
       int left = m - i;
       int rows = Math.min(tallest, overlap ? ceiling(left) : Integer.highestOneBit(left));

@@ -96,7 +96,7 @@ public final class MatmulPacked {
     Operand out = new Operand(array, wide, 1);
     if (block.s().column() == 1) MatmulCopy.rows(p.dtype, block.s(), s0, m, n, out, 0);
     else zero(array, 0, m * wide);
-    int vectors = MatmulBlock.ceiling((n + lanes - 1) / lanes);
+    int vectors = (n + lanes - 1) / lanes;
     new MatmulBlock(p.dtype, block.k(), p.a, block.b(), out, out)
         .strip(lanes, vectors, 0, m, a0, b0, 0, 0);
     MatmulCopy.rows(p.dtype, out, 0, m, n, p.c, c0);

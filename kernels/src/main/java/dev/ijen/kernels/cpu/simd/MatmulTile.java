@@ -16,7 +16,7 @@ abstract class MatmulTile {
   static final int VECTORS = 4;
 
   private static final int STRIDES = 11;
-  private static final MatmulTile[] TILES = new MatmulTile[2 * 5 * 5 * 3 * 16 * STRIDES];
+  private static final MatmulTile[] TILES = new MatmulTile[2 * 5 * 5 * VECTORS * 16 * STRIDES];
 
   /**
    * Computes {@code c = s + a b} for the tile. The arrays are float[] or double[]; rows of b, s and
@@ -49,7 +49,7 @@ abstract class MatmulTile {
    *
    * @param lanes of its vectors, a power of two up to those of the machine
    * @param rows 1, 2, 4, 8 or 16
-   * @param vectors 1, 2 or 4
+   * @param vectors 1 to 4
    * @param columns how many columns of its one vector it writes; 0 for all of all vectors
    * @param stride a's row stride as a constant, see {@link #constant}; 0 for any
    */
@@ -57,7 +57,7 @@ abstract class MatmulTile {
     int at = dtype == DType.F32 ? 0 : 1;
     at = at * 5 + Integer.numberOfTrailingZeros(lanes);
     at = at * 5 + Integer.numberOfTrailingZeros(rows);
-    at = at * 3 + Integer.numberOfTrailingZeros(vectors);
+    at = at * VECTORS + vectors - 1;
     at = at * 16 + columns;
     at = at * STRIDES + (stride == 0 ? 0 : 1 + Integer.numberOfTrailingZeros(stride));
     MatmulTile tile = TILES[at];
