@@ -133,8 +133,12 @@ public final class Gradients {
       View range = whole.with(whole.offset() + leaf.offset(), g.dims(), whole.strides());
       // The first to arrive is copied; a second one on the same or an overlapping range is added.
       boolean first = true;
-      for (Leaf l : seen.get(i)) first &= !overlap(l, leaf);
-      seen.get(i).add(leaf);
+      boolean known = false;
+      for (Leaf l : seen.get(i)) {
+        first &= !overlap(l, leaf);
+        known |= l.equals(leaf);
+      }
+      if (!known) seen.get(i).add(leaf); // a weight shared over time arrives thousands of times
       whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {g, range});
     }
 

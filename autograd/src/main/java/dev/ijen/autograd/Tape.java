@@ -266,10 +266,16 @@ public final class Tape extends Scope implements Recorder {
         if (origin instanceof Leaf leaf) leaves.add(leaf, gx);
         else if (origin instanceof Node in) {
           Tensor before = g[in.index];
-          g[in.index] = before == null ? gx : before.add(gx);
+          Tensor sum = before == null ? gx : before.add(gx);
+          g[in.index] = sum;
+          if (recorded) continue;
+          takeOff(sum, mark);
+          if (before != null) land(before);
         }
       }
-      if (!recorded) recycle(mark, gy, g, i);
+      if (recorded) continue;
+      recycleSince(mark, b -> b.saver() instanceof Flight f && f.readers > 0);
+      land(gy);
     }
     return target == null ? null : g[target.index];
   }
@@ -293,24 +299,31 @@ public final class Tape extends Scope implements Recorder {
     return needed;
   }
 
-  /** Marks a buffer that only gradients in flight refer to. */
-  private static final Buffer.Owner IN_FLIGHT = () -> false;
+  /** Marks a buffer that only gradients on their way refer to, and counts them. */
+  private static final class Flight implements Buffer.Owner {
+    int readers;
 
-  /** Temporaries of the last products, and the gradient they read if nobody else shares it. */
-  private void recycle(int mark, Tensor gy, Tensor[] g, int below) {
-    recycleSince(mark, b -> inFlight(b, g, below));
-    Buffer b = gy.view().buffer();
-    if (b.saver() == IN_FLIGHT && !inFlight(b, g, below)) b.device().release(b);
+    @Override
+    public boolean isOpen() {
+      return false;
+    }
   }
 
-  private static boolean inFlight(Buffer b, Tensor[] g, int below) {
-    for (int i = below - 1; i >= 0; i--) {
-      if (g[i] != null && g[i].view().buffer() == b) {
-        b.saver(IN_FLIGHT);
-        return true;
-      }
+  /** A gradient waits for its node. Only what the current products made is ours to recycle. */
+  private void takeOff(Tensor gradient, int mark) {
+    Buffer b = gradient.view().buffer();
+    if (b.saver() instanceof Flight f) f.readers++;
+    else if (takenSince(mark, b)) {
+      Flight f = new Flight();
+      f.readers = 1;
+      b.saver(f);
     }
-    return false;
+  }
+
+  /** It has been read; the last reader recycles. */
+  private static void land(Tensor gradient) {
+    Buffer b = gradient.view().buffer();
+    if (b.saver() instanceof Flight f && --f.readers == 0) b.device().release(b);
   }
 
   // Diagnosis

@@ -130,6 +130,29 @@ class GradientsTest {
     assertThatThrownBy(() -> g.of(a).toFloats()).hasMessageContaining("use after close");
   }
 
+  /** Temporaries and gradients on their way are recycled as the walk passes; shared ones once. */
+  @Test
+  void theWalkLeavesNothingBehind() {
+    try (var outer = new Scope();
+        var tape = new Tape()) {
+      Tensor h = a.of(X);
+      for (int i = 0; i < 20; i++) {
+        Tensor shared = h.tanh();
+        h = shared.mul(h).add(shared).sub(h.square()).add(a.weights().mean());
+      }
+      Tensor loss = h.mean();
+      int before = live();
+      Gradients g = tape.gradients(loss, a);
+      assertThat(live() - before).as("the flat gradient, and the one it starts from").isEqualTo(2);
+      float[] recorded = tape.derivative(loss, a.weights()).toFloats();
+      assertThat(g.of(a).toFloats()).isEqualTo(recorded);
+    }
+  }
+
+  private static int live() {
+    return Integer.parseInt(Scope.report().split(" ")[0]);
+  }
+
   @Test
   void stackedStores() {
     Mlp many = a.copies(Key.of(4), 3);

@@ -134,6 +134,12 @@ public class Scope implements AutoCloseable, Buffer.Owner {
     return count;
   }
 
+  /** Whether this scope has taken {@code b} since {@code mark}. */
+  protected final boolean takenSince(int mark, Buffer b) {
+    for (int i = mark; i < count; i++) if (buffers[i] == b) return true;
+    return false;
+  }
+
   /** Recycles the buffers taken since {@code mark}, except those that {@code keep} accepts. */
   protected final void recycleSince(int mark, java.util.function.Predicate<Buffer> keep) {
     int to = mark;
