@@ -47,7 +47,7 @@ public final class Terms {
   public static Formula replace(Formula f, Formula from, Formula to) {
     Map<Formula, Formula> done = new IdentityHashMap<>();
     for (Formula t : of(f)) done.put(t, t == from ? to : rebuilt(t, done));
-    return done.get(f);
+    return requireNonNull(done.get(f));
   }
 
   private static Formula rebuilt(Formula t, Map<Formula, Formula> done) {

@@ -2,6 +2,7 @@ package dev.ijen.kernels.cpu;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Terms;
 import java.lang.classfile.CodeBuilder;
@@ -64,7 +65,7 @@ public abstract class BodyEmitter {
   protected final boolean isMaskRead(Formula f) {
     return f.kind() == Formula.Kind.NE
         && f.arg(0).kind() == Formula.Kind.INPUT
-        && frame.type(f.arg(0).index()) == dev.ijen.kernels.DType.BOOL
+        && frame.type(f.arg(0).index()) == DType.BOOL
         && f.arg(1).isConstant(0);
   }
 }

@@ -10,6 +10,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.function.Consumer;
 
@@ -63,10 +64,7 @@ public final class LoopWriter {
     try {
       MethodHandles.Lookup hidden = lookup.defineHiddenClass(bytes, true);
       return (Loop)
-          hidden
-              .findConstructor(
-                  hidden.lookupClass(), java.lang.invoke.MethodType.methodType(void.class))
-              .invoke();
+          hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
     } catch (Throwable t) {
       throw new IllegalStateException("cannot compile " + frame.formula(), t);
     }

@@ -7,6 +7,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.classfile.TypeKind;
+import java.lang.classfile.instruction.OperatorInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -131,26 +132,11 @@ final class PlainEmitter extends BodyEmitter {
 
   private void operate(Kind k) {
     switch (k) {
-      case NEG ->
-          code.with(
-              java.lang.classfile.instruction.OperatorInstruction.of(
-                  pick(Opcode.INEG, Opcode.FNEG, Opcode.DNEG)));
-      case ADD ->
-          code.with(
-              java.lang.classfile.instruction.OperatorInstruction.of(
-                  pick(Opcode.IADD, Opcode.FADD, Opcode.DADD)));
-      case SUB ->
-          code.with(
-              java.lang.classfile.instruction.OperatorInstruction.of(
-                  pick(Opcode.ISUB, Opcode.FSUB, Opcode.DSUB)));
-      case MUL ->
-          code.with(
-              java.lang.classfile.instruction.OperatorInstruction.of(
-                  pick(Opcode.IMUL, Opcode.FMUL, Opcode.DMUL)));
-      case DIV ->
-          code.with(
-              java.lang.classfile.instruction.OperatorInstruction.of(
-                  pick(Opcode.IDIV, Opcode.FDIV, Opcode.DDIV)));
+      case NEG -> operator(Opcode.INEG, Opcode.FNEG, Opcode.DNEG);
+      case ADD -> operator(Opcode.IADD, Opcode.FADD, Opcode.DADD);
+      case SUB -> operator(Opcode.ISUB, Opcode.FSUB, Opcode.DSUB);
+      case MUL -> operator(Opcode.IMUL, Opcode.FMUL, Opcode.DMUL);
+      case DIV -> operator(Opcode.IDIV, Opcode.FDIV, Opcode.DDIV);
       case ABS, MIN, MAX -> call(MATH, k, number);
       case FMA -> call(type == DType.I32 ? SCALAR : MATH, k, number);
       case FLOOR, CEIL, RINT, SQRT -> viaDouble(k);
@@ -159,8 +145,8 @@ final class PlainEmitter extends BodyEmitter {
     }
   }
 
-  private Opcode pick(Opcode i, Opcode f, Opcode d) {
-    return type == DType.F32 ? f : type == DType.F64 ? d : i;
+  private void operator(Opcode i, Opcode f, Opcode d) {
+    code.with(OperatorInstruction.of(type == DType.F32 ? f : type == DType.F64 ? d : i));
   }
 
   private void call(ClassDesc owner, Kind k, ClassDesc t) {

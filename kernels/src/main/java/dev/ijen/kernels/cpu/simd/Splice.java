@@ -17,6 +17,7 @@ import java.lang.classfile.instruction.LabelTarget;
 import java.lang.classfile.instruction.LoadInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.classfile.instruction.StoreInstruction;
+import java.lang.constant.ClassDesc;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ final class Splice {
   }
 
   private void body(MethodModel m) {
-    List<java.lang.constant.ClassDesc> types = m.methodTypeSymbol().parameterList();
+    List<ClassDesc> types = m.methodTypeSymbol().parameterList();
     for (int i = types.size() - 1; i >= 0; i--) {
       // all parameters are one slot wide
       TypeKind kind = TypeKind.from(types.get(i));
