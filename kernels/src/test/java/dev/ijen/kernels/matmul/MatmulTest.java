@@ -171,8 +171,7 @@ class MatmulTest {
   @Test
   void everyRungGivesTheSameBits() {
     for (DType dtype : List.of(DType.F32, DType.F64)) {
-      for (int[] s :
-          new int[][] {{1, 1, 1}, {3, 5, 2}, {7, 33, 20}, {70, 65, 300}, {130, 200, 64}}) {
+      for (int[] s : new int[][] {{1, 1, 1}, {3, 5, 2}, {7, 33, 20}, {38, 65, 270}}) {
         for (Layout left : Layout.values()) {
           for (Layout right : Layout.values()) {
             boolean bias = (left.ordinal() + right.ordinal()) % 2 == 0;
