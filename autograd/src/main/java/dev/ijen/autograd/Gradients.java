@@ -24,7 +24,7 @@ public final class Gradients {
 
   /** The stores that have a gradient here. */
   public List<Store> stores() {
-    return stores;
+    return List.copyOf(stores);
   }
 
   /** The flat gradient of a module's weights. */
@@ -56,7 +56,7 @@ public final class Gradients {
       s.add(others.stores.get(i));
       f.add(others.flat.get(i));
     }
-    return new Gradients(List.copyOf(s), List.copyOf(f));
+    return new Gradients(s, f);
   }
 
   /** The Euclidean norm over all stores together; computed once. */
@@ -155,7 +155,7 @@ public final class Gradients {
         Store s = stores.get(i);
         done.add(t != null ? t : tape.keep(Creation.full(s.device(), s.dtype(), 0, s.shape())));
       }
-      return new Gradients(List.copyOf(stores), List.copyOf(done));
+      return new Gradients(stores, done);
     }
   }
 }
