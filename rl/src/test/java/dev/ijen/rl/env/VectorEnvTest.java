@@ -231,13 +231,11 @@ class VectorEnvTest {
         .hasMessage("the saved environment is 2 copies of walk, this one is 2 of cartpole");
     assertThatThrownBy(() -> walk(3, Autoreset.SAME_STEP).restore(env.snapshot()))
         .isInstanceOf(SnapshotException.class);
-    Snapshot broken = env.snapshot();
-    broken.put("elapsed", Tensor.of(new int[3], 3));
+    Snapshot broken = Altered.with(env.snapshot(), "elapsed", Tensor.of(new int[3], 3));
     assertThatThrownBy(() -> env.restore(broken))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("elapsed");
-    Snapshot noGenerator = env.snapshot();
-    noGenerator.put("random", Tensor.of(new int[20], 2, 10));
+    Snapshot noGenerator = Altered.with(env.snapshot(), "random", Tensor.of(new int[20], 2, 10));
     assertThatThrownBy(() -> env.restore(noGenerator))
         .isInstanceOf(SnapshotException.class)
         .hasMessageStartingWith("env walk: not the state of a generator");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.ijen.rl.env.Altered;
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Envs;
 import dev.ijen.rl.env.Golden;
@@ -149,8 +150,8 @@ class CartPoleTest {
   void refusesAStateThatIsNone() {
     VectorEnv env = Envs.make("cartpole", 1);
     env.reset(0);
-    Snapshot s = env.snapshot();
-    s.in("state").put("angle", Tensor.of(new double[] {Double.NaN}, 1));
+    Tensor nan = Tensor.of(new double[] {Double.NaN}, 1);
+    Snapshot s = Altered.with(env.snapshot(), "state/angle", nan);
     assertThatThrownBy(() -> env.restore(s))
         .isInstanceOf(SnapshotException.class)
         .hasMessage("cartpole: angle is NaN");
