@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.ijen.rl.run.Json;
+import dev.ijen.testkit.Interrupt;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -264,10 +265,10 @@ class MainTest {
     for (int i = 0; i < 6000 && (!Files.exists(metrics) || Files.size(metrics) == 0); i++) {
       Thread.sleep(10);
     }
-    new ProcessBuilder("kill", "-INT", Long.toString(p.pid())).start().waitFor();
+    int expected = Interrupt.send(p);
     String text = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(p.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    assertThat(p.exitValue()).describedAs(text).isEqualTo(Main.STOPPED);
+    assertThat(p.exitValue()).describedAs(text).isEqualTo(expected);
     assertThat(text)
         .contains("a checkpoint is written")
         .contains("./ijen train toy --out '" + in("a run") + "' --resume");

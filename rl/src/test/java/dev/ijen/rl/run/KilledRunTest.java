@@ -2,6 +2,7 @@ package dev.ijen.rl.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ijen.testkit.Interrupt;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,29 +66,14 @@ class KilledRunTest {
         .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
   }
 
-  /** Whether SIGINT is among the signals that the process was told to ignore. */
-  private static boolean ignoresInterrupts(Process p) throws IOException {
-    Path status = Path.of("/proc", Long.toString(p.pid()), "status");
-    if (!Files.exists(status)) return false;
-    for (String line : Files.readAllLines(status)) {
-      if (line.startsWith("SigIgn:")) {
-        return (Long.parseUnsignedLong(line.substring(7).trim(), 16) & 0b10) != 0;
-      }
-    }
-    return false;
-  }
-
   @Test
   void ctrlCWritesACheckpointAndExitsWith130() throws IOException, InterruptedException {
     Path folder = temp.resolve("run");
     Process p = start(folder);
     awaitLines(folder, 10);
-    // A process started in the background of a script ignores Ctrl-C; SIGTERM takes the same way.
-    boolean deaf = ignoresInterrupts(p);
-    String signal = deaf ? "-TERM" : "-INT";
-    new ProcessBuilder("kill", signal, Long.toString(p.pid())).start().waitFor();
+    int expected = Interrupt.send(p);
     String text = wait(p);
-    assertThat(p.exitValue()).describedAs(text).isEqualTo(deaf ? 143 : 130);
+    assertThat(p.exitValue()).describedAs(text).isEqualTo(expected);
     int stopped = Integer.parseInt(text.replaceAll("(?s).*stopped after (\\d+).*", "$1"));
     assertThat(List.of(folder.resolve("checkpoint").toFile().list()))
         .contains(String.format("update-%09d.safetensors", stopped));
