@@ -7,6 +7,7 @@ import dev.ijen.rl.env.VectorEnv;
 import dev.ijen.rl.run.Run;
 import dev.ijen.rl.run.Settings;
 import java.util.Map;
+import java.util.Objects;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,6 @@ final class PpoSpeed implements Runnable {
   static Ppo.Config config(String preset, long steps, long seed) {
     Map<String, String> changes = new java.util.HashMap<>(Map.of("seed", "" + seed));
     if (steps > 0) changes.put("steps", "" + steps);
-    return Settings.with(Ppo.presets().get(preset), changes, "ppo");
+    return Settings.with(Objects.requireNonNull(Ppo.presets().get(preset)), changes, "ppo");
   }
 }
