@@ -2,11 +2,11 @@ package dev.ijen.bench;
 
 import dev.ijen.autograd.Store;
 import dev.ijen.kernels.Devices;
-import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.Kernel;
-import dev.ijen.kernels.Pointwise;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.matmul.Matmul;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Pointwise;
 import dev.ijen.kernels.reduce.Reduce;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Tensor;

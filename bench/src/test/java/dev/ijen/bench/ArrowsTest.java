@@ -113,16 +113,11 @@ class ArrowsTest {
         .check(IJEN.that(resideOutsideOfPackage("dev.ijen.kernels.cpu..")));
   }
 
-  /**
-   * Buffers, views and launches know no kernel, so a new family changes none of them. The pointwise
-   * kernels are a family too that the design puts beside them: their Strided copies operands.
-   */
+  /** Buffers, views and launches know no kernel, so a new family changes none of them. */
   @Test
   void theKernelVocabularyKnowsNoFamily() {
     noClasses()
         .that(resideInAPackage("dev.ijen.kernels"))
-        .and()
-        .doNotHaveFullyQualifiedName("dev.ijen.kernels.Strided")
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.ijen.kernels..")

@@ -1,6 +1,6 @@
 package dev.ijen.tensor;
 
-import dev.ijen.kernels.Formula;
+import dev.ijen.kernels.pointwise.Formula;
 
 /** Pointwise arithmetic and elementary functions. */
 public final class Arithmetic {

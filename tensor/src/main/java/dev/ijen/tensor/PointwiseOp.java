@@ -1,10 +1,10 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Gradient;
-import dev.ijen.kernels.Pointwise;
 import dev.ijen.kernels.View;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Gradient;
+import dev.ijen.kernels.pointwise.Pointwise;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -3,8 +3,8 @@ package dev.ijen.kernels.cpu;
 import static java.util.Objects.requireNonNull;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Terms;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
 import java.util.IdentityHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Signature;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Signature;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
@@ -14,7 +14,7 @@ public final class LoopCompiler {
 
   private LoopCompiler() {}
 
-  /** The formula must be lowered ({@link dev.ijen.kernels.Lowering}). */
+  /** The formula must be lowered ({@link dev.ijen.kernels.pointwise.Lowering}). */
   public static Loop compile(String name, Formula formula, Signature signature, int still) {
     LoopFrame frame = new LoopFrame(formula, signature, still);
     return LoopWriter.define(

@@ -1,8 +1,8 @@
 package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Signature;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Signature;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;

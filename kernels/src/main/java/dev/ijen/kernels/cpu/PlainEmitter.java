@@ -1,8 +1,8 @@
 package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Formula.Kind;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;

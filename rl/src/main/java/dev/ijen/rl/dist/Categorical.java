@@ -1,6 +1,6 @@
 package dev.ijen.rl.dist;
 
-import dev.ijen.kernels.Formula;
+import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
 import dev.ijen.tensor.Tensor;

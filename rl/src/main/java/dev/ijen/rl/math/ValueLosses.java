@@ -1,6 +1,6 @@
 package dev.ijen.rl.math;
 
-import dev.ijen.kernels.Formula;
+import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.tensor.PointwiseOp;
 import dev.ijen.tensor.Tensor;
 

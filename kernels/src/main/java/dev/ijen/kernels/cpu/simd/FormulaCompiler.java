@@ -1,13 +1,13 @@
 package dev.ijen.kernels.cpu.simd;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Signature;
 import dev.ijen.kernels.cpu.Loop;
 import dev.ijen.kernels.cpu.LoopCompiler;
 import dev.ijen.kernels.cpu.LoopFrame;
 import dev.ijen.kernels.cpu.LoopWriter;
 import dev.ijen.kernels.cpu.simd.Stages.Stage;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Signature;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -38,7 +38,7 @@ public final class FormulaCompiler {
     return s.arithmetic() == DType.F32;
   }
 
-  /** The formula must be lowered ({@link dev.ijen.kernels.Lowering}). */
+  /** The formula must be lowered ({@link dev.ijen.kernels.pointwise.Lowering}). */
   public static Loop compile(String name, Formula formula, Signature signature, int still) {
     List<Stage> stages = Stages.of(formula);
     if (stages == null) {

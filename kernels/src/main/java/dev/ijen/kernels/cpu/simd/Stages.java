@@ -1,7 +1,7 @@
 package dev.ijen.kernels.cpu.simd;
 
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Terms;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Terms;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,11 +1,11 @@
 package dev.ijen.kernels.cpu.simd;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Formula;
-import dev.ijen.kernels.Formula.Kind;
-import dev.ijen.kernels.Terms;
 import dev.ijen.kernels.cpu.BodyEmitter;
 import dev.ijen.kernels.cpu.LoopFrame;
+import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Formula.Kind;
+import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ClassDesc;

@@ -2,8 +2,8 @@ package dev.ijen.kernels.cpu.simd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ijen.kernels.Formula;
 import dev.ijen.kernels.cpu.simd.Stages.Stage;
+import dev.ijen.kernels.pointwise.Formula;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,6 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
+import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
 
 /**

@@ -1,4 +1,4 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
 /** Rewrites the kinds that compilers and printers need not know in terms of the others. */
 public final class Lowering {

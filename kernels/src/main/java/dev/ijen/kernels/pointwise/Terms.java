@@ -1,4 +1,4 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
 import static java.util.Objects.requireNonNull;
 

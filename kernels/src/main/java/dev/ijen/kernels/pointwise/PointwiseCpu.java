@@ -1,5 +1,8 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
 import dev.ijen.kernels.cpu.Loop;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 

@@ -1,6 +1,7 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
-import dev.ijen.kernels.Formula.Kind;
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.Arrays;
 import java.util.List;
 

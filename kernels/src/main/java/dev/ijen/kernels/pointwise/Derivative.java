@@ -1,6 +1,6 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
-import dev.ijen.kernels.Formula.Kind;
+import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;

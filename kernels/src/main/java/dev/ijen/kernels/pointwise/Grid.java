@@ -1,4 +1,6 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
+
+import dev.ijen.kernels.View;
 
 /**
  * The iteration space of a pointwise kernel: axes that every view walks evenly are merged; the last

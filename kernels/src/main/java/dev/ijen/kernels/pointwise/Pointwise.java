@@ -1,5 +1,7 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.cpu.LoopCompiler;
 import dev.ijen.kernels.cpu.Simd;
 import dev.ijen.kernels.cpu.simd.FormulaCompiler;

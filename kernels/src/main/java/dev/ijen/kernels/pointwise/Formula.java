@@ -1,4 +1,4 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
 import java.lang.ref.WeakReference;
 import java.util.List;

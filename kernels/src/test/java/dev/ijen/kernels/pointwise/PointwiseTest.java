@@ -1,10 +1,15 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
-import static dev.ijen.kernels.Formula.constant;
-import static dev.ijen.kernels.Formula.input;
+import static dev.ijen.kernels.pointwise.Formula.constant;
+import static dev.ijen.kernels.pointwise.Formula.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ijen.kernels.Buffer;
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Devices;
+import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,7 +1,7 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
-import static dev.ijen.kernels.Formula.constant;
-import static dev.ijen.kernels.Formula.input;
+import static dev.ijen.kernels.pointwise.Formula.constant;
+import static dev.ijen.kernels.pointwise.Formula.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 

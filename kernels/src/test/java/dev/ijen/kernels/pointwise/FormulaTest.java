@@ -1,12 +1,13 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
-import static dev.ijen.kernels.Formula.constant;
-import static dev.ijen.kernels.Formula.input;
+import static dev.ijen.kernels.pointwise.Formula.constant;
+import static dev.ijen.kernels.pointwise.Formula.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ijen.kernels.Formula.Kind;
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.pointwise.Formula.Kind;
 import org.junit.jupiter.api.Test;
 
 class FormulaTest {

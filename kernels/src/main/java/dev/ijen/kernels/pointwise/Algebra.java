@@ -1,8 +1,8 @@
-package dev.ijen.kernels;
+package dev.ijen.kernels.pointwise;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ijen.kernels.Formula.Kind;
+import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.IdentityHashMap;
 import java.util.Map;
 
