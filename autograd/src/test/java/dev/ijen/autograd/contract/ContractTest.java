@@ -51,55 +51,55 @@ class ContractTest {
     return rows().stream().filter(r -> r.order == 0 && r.isOp()).toList();
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("rows")
   void valuesInEveryLayoutAndType(Row row) {
     Checks.values(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("floats")
   void unusualNumbers(Row row) {
     Checks.specials(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("smooth")
   void gradient(Row row) {
     GradientChecks.gradient(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("differentiable")
   void gradientInEveryLayoutAndType(Row row) {
     GradientChecks.gradientLayouts(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("differentiable")
   void gradientReadsWhatTheOpSaid(Row row) {
     GradientChecks.saves(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("differentiable")
   void terminalGradient(Row row) {
     GradientChecks.terminal(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("twiceDifferentiable")
   void secondDerivative(Row row) {
     GradientChecks.second(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("constant")
   void noSilentZeroGradient(Row row) {
     GradientChecks.noGradient(row);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("rows")
   void liveBuffersBeforeAndAfter(Row row) {
     Checks.memory(row);
