@@ -2,6 +2,7 @@ package dev.ijen.tensor;
 
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
+import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.softmax.Softmax;
 
 /** What networks put between and after their layers. */
@@ -16,6 +17,61 @@ public final class Activations {
   /** x Phi(x), with Phi the normal distribution function (Hendrycks and Gimpel 2016). */
   public static final PointwiseOp GELU =
       PointwiseOp.of("gelu", x -> x.mul(.5).mul(x.mul(Math.sqrt(.5)).erf().add(1)));
+
+  /** 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): their approximation of it. */
+  public static final PointwiseOp GELU_TANH =
+      PointwiseOp.of(
+          "geluTanh",
+          x -> {
+            Formula inner = x.square().mul(.044715).add(1).mul(x).mul(Math.sqrt(2 / Math.PI));
+            return x.mul(.5).mul(inner.tanh().add(1));
+          });
+
+  public static final PointwiseOp LOG_SIGMOID =
+      PointwiseOp.of("logSigmoid", x -> x.neg().softplus().neg());
+
+  /** x above 0, else s0 x (Maas, Hannun and Ng 2013). */
+  public static final PointwiseOp LEAKY_RELU =
+      PointwiseOp.of("leakyRelu", x -> x.le(0).select(x.mul(Formula.scalar(0)), x));
+
+  /** x above 0, else s0 (exp(x) - 1) (Clevert, Unterthiner and Hochreiter 2016). */
+  public static final PointwiseOp ELU = PointwiseOp.of("elu", x -> elu(x, x, Formula.scalar(0)));
+
+  /** x above 0, else s0 (exp(x / s0) - 1): smooth for any s0 (Barron 2017). */
+  public static final PointwiseOp CELU =
+      PointwiseOp.of("celu", x -> elu(x, x.div(Formula.scalar(0)), Formula.scalar(0)));
+
+  /** ELU scaled to keep mean 0 and variance 1 (Klambauer et al. 2017, equation 2). */
+  public static final PointwiseOp SELU =
+      PointwiseOp.of(
+          "selu", x -> elu(x, x, Formula.constant(1.6732632423543773)).mul(1.0507009873554805));
+
+  /** x sigmoid(x) (Elfwing, Uchibe and Doya 2018). */
+  public static final PointwiseOp SILU = PointwiseOp.of("silu", x -> x.mul(x.sigmoid()));
+
+  /** x tanh(softplus(x)) (Misra 2020), as x n / (n + 2) with n = e^x (e^x + 2). */
+  public static final PointwiseOp MISH =
+      PointwiseOp.of(
+          "mish",
+          x -> {
+            Formula e = x.min(30).exp();
+            Formula n = e.mul(e.add(2));
+            return x.mul(n.div(n.add(2)));
+          });
+
+  public static final PointwiseOp SOFTSIGN = PointwiseOp.of("softsign", x -> x.div(x.abs().add(1)));
+
+  /** x / 6 + 1/2 limited to [0, 1]. */
+  public static final PointwiseOp HARD_SIGMOID =
+      PointwiseOp.of("hardSigmoid", x -> x.div(6).add(.5).clamp(0, 1));
+
+  /** x hardSigmoid(x) (Howard et al. 2019). */
+  public static final PointwiseOp HARD_SWISH =
+      PointwiseOp.of("hardSwish", x -> x.mul(x.div(6).add(.5).clamp(0, 1)));
+
+  private static Formula elu(Formula x, Formula exponent, Formula alpha) {
+    return x.le(0).select(exponent.expm1().mul(alpha), x);
+  }
 
   /** exp(x) / sum exp(x) over the last axis; reads its output only on the way back. */
   record SoftmaxOp() implements Op {

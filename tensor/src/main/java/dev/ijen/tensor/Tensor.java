@@ -280,12 +280,55 @@ public final class Tensor {
     return Arithmetic.SQRT.of(this);
   }
 
+  /** 1 / sqrt(this). */
+  public Tensor rsqrt() {
+    return Arithmetic.RSQRT.of(this);
+  }
+
+  /** 1 / this. */
+  public Tensor reciprocal() {
+    return Arithmetic.RECIPROCAL.of(this);
+  }
+
+  /** -1, 0 or 1; of -0 and NaN the element itself. Its gradient is 0, as that of the roundings. */
+  public Tensor sign() {
+    return Arithmetic.SIGN.of(this);
+  }
+
+  public Tensor floor() {
+    return Arithmetic.FLOOR.of(this);
+  }
+
+  public Tensor ceil() {
+    return Arithmetic.CEIL.of(this);
+  }
+
+  /** Toward zero. */
+  public Tensor trunc() {
+    return Arithmetic.TRUNC.of(this);
+  }
+
+  /** To the nearest integer, ties to even. */
+  public Tensor round() {
+    return Arithmetic.ROUND.of(this);
+  }
+
   public Tensor exp() {
     return Arithmetic.EXP.of(this);
   }
 
+  /** exp(this) - 1 without cancellation near 0. */
+  public Tensor expm1() {
+    return Arithmetic.EXPM1.of(this);
+  }
+
   public Tensor log() {
     return Arithmetic.LOG.of(this);
+  }
+
+  /** log(1 + this) without cancellation near 0. */
+  public Tensor log1p() {
+    return Arithmetic.LOG1P.of(this);
   }
 
   public Tensor sin() {
@@ -309,6 +352,15 @@ public final class Tensor {
     return Arithmetic.MINIMUM.of(this, y);
   }
 
+  /** The larger of each element and a number. */
+  public Tensor maximum(double y) {
+    return Arithmetic.MAXIMUM_SCALAR.with(y).of(this);
+  }
+
+  public Tensor minimum(double y) {
+    return Arithmetic.MINIMUM_SCALAR.with(y).of(this);
+  }
+
   /** Limits to [low, high]; gradient passes on the closed interval. */
   public Tensor clamp(double low, double high) {
     return Arithmetic.CLAMP.with(low, high).of(this);
@@ -317,6 +369,11 @@ public final class Tensor {
   /** this + (end - this) * weight. */
   public Tensor lerp(Tensor end, Tensor weight) {
     return Arithmetic.LERP.of(this, end, weight);
+  }
+
+  /** this + (end - this) * weight. */
+  public Tensor lerp(Tensor end, double weight) {
+    return Arithmetic.LERP_SCALAR.with(weight).of(this, end);
   }
 
   // Activations
@@ -341,6 +398,71 @@ public final class Tensor {
   /** log(1 + exp(x)). */
   public Tensor softplus() {
     return Activations.SOFTPLUS.of(this);
+  }
+
+  /** The GELU by way of tanh, as GPT-2 has it. */
+  public Tensor geluTanh() {
+    return Activations.GELU_TANH.of(this);
+  }
+
+  /** log(sigmoid(x)), computed as -softplus(-x). */
+  public Tensor logSigmoid() {
+    return Activations.LOG_SIGMOID.of(this);
+  }
+
+  /** x above 0, else slope x; the gradient at 0 is the slope. */
+  public Tensor leakyRelu(double slope) {
+    return Activations.LEAKY_RELU.with(slope).of(this);
+  }
+
+  /** x above 0, else alpha (exp(x) - 1). */
+  public Tensor elu(double alpha) {
+    return Activations.ELU.with(alpha).of(this);
+  }
+
+  /** x above 0, else alpha (exp(x / alpha) - 1). */
+  public Tensor celu(double alpha) {
+    return Activations.CELU.with(alpha).of(this);
+  }
+
+  /** The self-normalising ELU. */
+  public Tensor selu() {
+    return Activations.SELU.of(this);
+  }
+
+  /** x sigmoid(x), also called swish. */
+  public Tensor silu() {
+    return Activations.SILU.of(this);
+  }
+
+  /** x tanh(softplus(x)). */
+  public Tensor mish() {
+    return Activations.MISH.of(this);
+  }
+
+  /** x / (1 + |x|). */
+  public Tensor softsign() {
+    return Activations.SOFTSIGN.of(this);
+  }
+
+  /** Limits to [-1, 1]; gradient passes on the closed interval. */
+  public Tensor hardtanh() {
+    return clamp(-1, 1);
+  }
+
+  /** Limits to [0, 6]; gradient passes on the closed interval. */
+  public Tensor relu6() {
+    return clamp(0, 6);
+  }
+
+  /** x / 6 + 1/2 limited to [0, 1]. */
+  public Tensor hardSigmoid() {
+    return Activations.HARD_SIGMOID.of(this);
+  }
+
+  /** x hardSigmoid(x). */
+  public Tensor hardSwish() {
+    return Activations.HARD_SWISH.of(this);
   }
 
   public Tensor softmax(int axis) {
@@ -377,6 +499,30 @@ public final class Tensor {
     return Comparisons.NE.of(this, y);
   }
 
+  public Tensor lt(double y) {
+    return Comparisons.LT_SCALAR.with(y).of(this);
+  }
+
+  public Tensor le(double y) {
+    return Comparisons.LE_SCALAR.with(y).of(this);
+  }
+
+  public Tensor gt(double y) {
+    return Comparisons.GT_SCALAR.with(y).of(this);
+  }
+
+  public Tensor ge(double y) {
+    return Comparisons.GE_SCALAR.with(y).of(this);
+  }
+
+  public Tensor eq(double y) {
+    return Comparisons.EQ_SCALAR.with(y).of(this);
+  }
+
+  public Tensor ne(double y) {
+    return Comparisons.NE_SCALAR.with(y).of(this);
+  }
+
   public Tensor and(Tensor y) {
     return Comparisons.AND.of(this, y);
   }
@@ -385,12 +531,22 @@ public final class Tensor {
     return Comparisons.OR.of(this, y);
   }
 
+  /** True where exactly one of the two is. */
+  public Tensor xor(Tensor y) {
+    return Comparisons.XOR.of(this, y);
+  }
+
   public Tensor not() {
     return Comparisons.NOT.of(this);
   }
 
   public Tensor isNaN() {
     return Comparisons.IS_NAN.of(this);
+  }
+
+  /** True of both infinities. */
+  public Tensor isInf() {
+    return Comparisons.IS_INF.of(this);
   }
 
   public Tensor isFinite() {

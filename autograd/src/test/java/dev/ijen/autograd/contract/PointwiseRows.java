@@ -34,6 +34,10 @@ final class PointwiseRows {
     return binary(name + "(Tensor)", op, f).also(I32).gives(BOOL);
   }
 
+  private static Row compare(String name, UnaryOperator<Tensor> op, DoubleUnaryOperator f) {
+    return unary(name + "(double)", op, f).gives(BOOL);
+  }
+
   private static double truth(boolean b) {
     return b ? 1 : 0;
   }
@@ -59,8 +63,34 @@ final class PointwiseRows {
         binary("minimum(Tensor)", Tensor::minimum, Math::min).also(I32).twice(),
         unary("clamp(double,double)", x -> x.clamp(-1, 2), PointwiseRows::clamp).also(I32).twice(),
         lerp(),
+        binary("lerp(Tensor,double)", (a, b) -> a.lerp(b, .3), (a, b) -> a + (b - a) * .3)
+            .within(2, 4)
+            .of((x, n) -> Nd.of(Nd.broadcast(x), i -> 10))
+            .specials(Row.Specials.INFINITE)
+            .twice(),
+        unary("maximum(double)", x -> x.maximum(.5), x -> Math.max(x, .5)).twice(),
+        unary("maximum(double)", x -> x.maximum(-2), x -> Math.max(x, -2))
+            .note("of i32")
+            .types(I32),
+        unary("minimum(double)", x -> x.minimum(.5), x -> Math.min(x, .5)).twice(),
+        unary("rsqrt()", Tensor::rsqrt, x -> 1 / Math.sqrt(x)).within(1.5, 1.5).on(.2, 9).twice(),
+        unary("reciprocal()", Tensor::reciprocal, x -> 1 / x).on(.5, 3).twice(),
+        unary("sign()", Tensor::sign, Math::signum).also(I32).twice().stepwise(),
+        unary("floor()", Tensor::floor, Math::floor).twice().stepwise(),
+        unary("ceil()", Tensor::ceil, Math::ceil).twice().stepwise(),
+        unary("trunc()", Tensor::trunc, x -> x < 0 ? Math.ceil(x) : Math.floor(x))
+            .twice()
+            .stepwise(),
+        unary("round()", Tensor::round, Math::rint).twice().stepwise(),
+        unary("round()", x -> x.mul(.5).round(), x -> Math.rint(x * .5))
+            .note("ties")
+            .inputs(new Input(null, (r, dims) -> r.nextInt(-9, 9)))
+            .twice()
+            .stepwise(),
         // Functions
         unary("exp()", Tensor::exp, StrictMath::exp).within(0.9, 1).on(-5, 5).twice(),
+        unary("expm1()", Tensor::expm1, StrictMath::expm1).within(1.6, 1).on(-2, 2).twice(),
+        unary("log1p()", Tensor::log1p, StrictMath::log1p).within(2, 1).on(-.8, 2).twice(),
         unary("log()", Tensor::log, StrictMath::log).within(1.2, 1).on(.1, 9).twice(),
         unary("log()", Tensor::log, StrictMath::log)
             .note("near 1")
@@ -70,24 +100,6 @@ final class PointwiseRows {
         unary("sin()", Tensor::sin, StrictMath::sin).within(1.6, 1).on(-20, 20).twice(),
         unary("cos()", Tensor::cos, StrictMath::cos).within(1.6, 1).on(-20, 20).twice(),
         unary("erf()", Tensor::erf, Erf::of).within(2.3, 16).on(-4, 4).twice(),
-        // Activations
-        unary("tanh()", Tensor::tanh, StrictMath::tanh).within(2.5, 1).on(-9, 9).twice(),
-        unary("tanh()", Tensor::tanh, StrictMath::tanh)
-            .note("near 0")
-            .within(2.5, 1)
-            .on(-.1, .1)
-            .twice(),
-        unary("sigmoid()", Tensor::sigmoid, PointwiseRows::sigmoid).within(3, 3).on(-9, 9).twice(),
-        unary("relu()", Tensor::relu, x -> x > 0 || Double.isNaN(x) ? x : 0).twice(),
-        unary("softplus()", Tensor::softplus, PointwiseRows::softplus)
-            .within(3, 3)
-            .on(-9, 9)
-            .twice(),
-        unary("gelu()", Tensor::gelu, PointwiseRows::gelu)
-            .within(2, 8)
-            .of((x, n) -> x[0])
-            .specials(Row.Specials.INFINITE)
-            .twice(),
         // Comparisons
         compare("lt", Tensor::lt, (a, b) -> truth(a < b)),
         compare("le", Tensor::le, (a, b) -> truth(a <= b)),
@@ -97,10 +109,19 @@ final class PointwiseRows {
         compare("ne", Tensor::ne, (a, b) -> truth(a != b)),
         compare("eq", (a, b) -> a.eq(b.mul(0).add(a)), (a, b) -> truth(a + b * 0 == a))
             .note("of equals"),
+        compare("lt", x -> x.lt(.5), x -> truth(x < .5)),
+        compare("le", x -> x.le(.5), x -> truth(x <= .5)),
+        compare("gt", x -> x.gt(.5), x -> truth(x > .5)),
+        compare("ge", x -> x.ge(.5), x -> truth(x >= .5)),
+        compare("eq", x -> x.eq(.5), x -> truth(x == .5)),
+        compare("ne", x -> x.ne(.5), x -> truth(x != .5)),
+        unary("eq(double)", x -> x.eq(1), x -> truth(x == 1)).note("whole").also(I32).gives(BOOL),
         binary("and(Tensor)", Tensor::and, (a, b) -> a * b).types(BOOL),
         binary("or(Tensor)", Tensor::or, Math::max).types(BOOL),
+        binary("xor(Tensor)", Tensor::xor, (a, b) -> truth(a != b)).types(BOOL),
         unary("not()", Tensor::not, a -> 1 - a).types(BOOL),
         unary("isNaN()", Tensor::isNaN, x -> truth(Double.isNaN(x))).gives(BOOL),
+        unary("isInf()", Tensor::isInf, x -> truth(Double.isInfinite(x))).gives(BOOL),
         unary("isFinite()", Tensor::isFinite, x -> truth(Double.isFinite(x))).gives(BOOL),
         where(),
         cast(F32),
@@ -111,18 +132,6 @@ final class PointwiseRows {
 
   private static double clamp(double x) {
     return x < -1 ? -1 : x > 2 ? 2 : x;
-  }
-
-  private static double sigmoid(double x) {
-    return x >= 0 ? 1 / (1 + StrictMath.exp(-x)) : StrictMath.exp(x) / (1 + StrictMath.exp(x));
-  }
-
-  private static double softplus(double x) {
-    return x > 0 ? x + StrictMath.log1p(StrictMath.exp(-x)) : StrictMath.log1p(StrictMath.exp(x));
-  }
-
-  private static double gelu(double x) {
-    return x * .5 * (1 + Erf.of(x / Math.sqrt(2)));
   }
 
   private static Row lerp() {

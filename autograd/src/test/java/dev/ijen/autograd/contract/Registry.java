@@ -17,6 +17,7 @@ final class Registry {
   static List<Row> rows() {
     return Stream.of(
             PointwiseRows.all(),
+            ActivationRows.all(),
             ReductionRows.all(),
             MovementRows.all(),
             ProductRows.all(),

@@ -255,6 +255,11 @@ public final class Formula {
     return Simplify.make(Kind.RINT, this);
   }
 
+  /** Toward zero. */
+  public Formula trunc() {
+    return lt(0).select(ceil(), floor());
+  }
+
   public Formula sqrt() {
     return Simplify.make(Kind.SQRT, this);
   }
@@ -460,6 +465,11 @@ public final class Formula {
 
   public Formula or(Formula b) {
     return Simplify.make(Kind.OR, this, b);
+  }
+
+  /** One of the two, not both. */
+  public Formula xor(Formula b) {
+    return or(b).and(and(b).not());
   }
 
   public Formula not() {
