@@ -8,9 +8,17 @@ import dev.ijen.kernels.Pool;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is asked of the values of every row; a check throws with a message that names the call. */
 final class Checks {
+  /** The largest error that the values of an op have shown so far, by op and type of its result. */
+  private static final Map<String, Double> WORST = new ConcurrentHashMap<>();
+
   private Checks() {}
 
   /** Agrees with the oracle, gives the same bits in any layout and again, spoils no input. */
@@ -43,6 +51,7 @@ final class Checks {
     DType out = row.outType(call.dtype());
     for (int i = 0; i < got.length; i++) {
       double e = Ulps.error(got[i], want.values()[i], scale.values()[i], out);
+      if (bounded && Double.isFinite(e)) WORST.merge(row.method + out, e, Math::max);
       if (e > row.bound(call.dtype()) && (bounded || e == Double.POSITIVE_INFINITY)) {
         throw new AssertionError(
             call
@@ -59,6 +68,24 @@ final class Checks {
                 + inputs(x));
       }
     }
+  }
+
+  /**
+   * A bound that no error comes near hides a fault: it may be 16 times the worst error seen. Where
+   * a function of doubles is the oracle's own (StrictMath's), there is none to see here.
+   */
+  static void tight(List<Row> rows) {
+    Set<String> loose = new TreeSet<>();
+    for (Row row : rows) {
+      for (DType dtype : row.dtypes) {
+        Double worst = WORST.get(row.method + row.outType(dtype));
+        double bound = row.bound(dtype);
+        if (worst == null || bound <= 0.5 || bound <= 16 * worst) continue;
+        if (worst == 0 && row.outType(dtype) == DType.F64) continue;
+        loose.add("%s %s: %s ulps, worst %.3f".formatted(row.method, dtype, bound, worst));
+      }
+    }
+    assertThat(loose).as("bounds above 16 times the worst error seen").isEmpty();
   }
 
   private static String inputs(Nd[] x) {

@@ -10,8 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -24,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * -Dijen.contract.rows=REGEX} checks only the rows whose label it finds.
  */
 @Tag("width")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContractTest {
   static List<Row> rows() {
     return Registry.chosen();
@@ -103,6 +107,13 @@ class ContractTest {
   @MethodSource("rows")
   void liveBuffersBeforeAndAfter(Row row) {
     Checks.memory(row);
+  }
+
+  /** Last, when the values have been seen. */
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void noBoundIsLoose() {
+    Checks.tight(rows());
   }
 
   @Test
