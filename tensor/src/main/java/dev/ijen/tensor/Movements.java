@@ -3,12 +3,13 @@ package dev.ijen.tensor;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Ops that move elements without changing them; most only make another view. */
+/**
+ * Ops that look at the same elements in another shape or order; most only make another view. {@link
+ * Selections} take a part of them, {@link Joins} put them together.
+ */
 public final class Movements {
   private Movements() {}
 
@@ -190,7 +191,7 @@ public final class Movements {
     return new Reshape(withOne("unsqueeze", x, axis)).forward(new Tensor[] {x});
   }
 
-  private static Shape withOne(String op, Tensor x, int axis) {
+  static Shape withOne(String op, Tensor x, int axis) {
     int rank = x.rank() + 1;
     int a = axis < 0 ? axis + rank : axis;
     if (a < 0 || a >= rank) {
@@ -296,164 +297,41 @@ public final class Movements {
     return to.equals(x.shape()) ? x : new Expand(to).of(x);
   }
 
-  record Slice(int axis, int from, int to, int step) implements Op {
-    @Override
-    public String name() {
-      return "slice";
-    }
-
-    @Override
-    public Tensor forward(Tensor[] x) {
-      return Tensor.of(part(x[0].view()));
-    }
-
-    View part(View v) {
-      int[] dims = v.dims().clone();
-      int[] strides = v.strides().clone();
-      dims[axis] = to == from ? 0 : (to - from - 1) / step + 1;
-      strides[axis] *= step;
-      int offset = v.size() == 0 ? v.offset() : v.offset() + from * v.stride(axis);
-      return v.with(offset, dims, strides);
-    }
-
-    @Override
-    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return new Unslice(this, x[0].shape()).of(gy);
-    }
+  static Tensor squeeze(Tensor x) {
+    return reshape(x, Arrays.stream(x.shape().raw()).filter(d -> d != 1).toArray());
   }
 
-  /** The transpose of a slice: zeros of the whole shape with x in the slice's place. */
-  record Unslice(Slice slice, Shape whole) implements Op {
-    @Override
-    public String name() {
-      return "unslice";
+  static Tensor moveAxis(Tensor x, int from, int to) {
+    int f = x.shape().axis("moveAxis", from);
+    int t = x.shape().axis("moveAxis", to);
+    int[] order = new int[x.rank()];
+    for (int a = 0, k = 0; a < order.length; a++) {
+      if (k == f) k++;
+      order[a] = a == t ? f : k++;
     }
-
-    @Override
-    public Tensor forward(Tensor[] x) {
-      Tensor y = Creation.full(x[0].device(), x[0].dtype(), 0, whole);
-      copyInto(x[0].view(), slice.part(y.view()));
-      return y;
-    }
-
-    @Override
-    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return slice.of(gy);
-    }
+    return f == t ? x : new Permute(order).of(x);
   }
 
-  static Tensor slice(Tensor x, int axis, int from, int to, int step) {
-    int a = x.shape().axis("slice", axis);
-    int n = x.dim(a);
-    if (from < 0 || to < from || to > n || step < 1) {
+  static Tensor flatten(Tensor x, int first, int last) {
+    int f = x.shape().axis("flatten", first);
+    int l = x.shape().axis("flatten", last);
+    if (f > l) {
       throw new ShapeException(
-          "slice: "
-              + from
-              + " to "
-              + to
-              + (step == 1 ? "" : " step " + step)
-              + " of axis "
-              + axis
-              + " of "
-              + x.label()
-              + "; needs 0 <= from <= to <= "
-              + n
-              + " and step >= 1");
+          "flatten: axis " + first + " of " + x.label() + " comes after axis " + last);
     }
-    return from == 0 && to == n && step == 1 ? x : new Slice(a, from, to, step).of(x);
+    int[] dims = new int[x.rank() - (l - f)];
+    for (int a = 0; a < dims.length; a++) dims[a] = x.dim(a <= f ? a : a + l - f);
+    dims[f] = Shape.of(Arrays.copyOfRange(x.shape().raw(), f, l + 1)).size();
+    return reshape(x, dims);
   }
 
-  static Tensor select(Tensor x, int axis, int index) {
-    int a = x.shape().axis("select", axis);
-    if (index < 0 || index >= x.dim(a)) {
-      throw new ShapeException(
-          "select: index "
-              + index
-              + " of axis "
-              + axis
-              + " of "
-              + x.label()
-              + ", which has size "
-              + x.dim(a));
-    }
-    return squeeze(slice(x, a, index, index + 1, 1), a);
-  }
-
-  record Concat(int axis) implements Op {
-    @Override
-    public String name() {
-      return "concat";
-    }
-
-    @Override
-    public Tensor forward(Tensor[] x) {
-      int[] dims = x[0].shape().dims();
-      dims[axis] = 0;
-      for (Tensor t : x) dims[axis] += t.dim(axis);
-      Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.owning(dims));
-      int at = 0;
-      for (Tensor t : x) {
-        copyInto(t.view(), new Slice(axis, at, at + t.dim(axis), 1).part(y.view()));
-        at += t.dim(axis);
-      }
-      return y;
-    }
-
-    @Override
-    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      int at = 0;
-      for (int j = 0; j < i; j++) at += x[j].dim(axis);
-      return slice(gy, axis, at, at + x[i].dim(axis), 1);
-    }
-  }
-
-  static Tensor concat(int axis, Tensor... parts) {
-    if (parts.length == 0) throw new ShapeException("concat: no tensors given");
-    int a = parts[0].shape().axis("concat", axis);
-    List<String> wrong = new ArrayList<>();
-    for (int i = 1; i < parts.length; i++) {
-      Tensor p = parts[i];
-      boolean fits = p.rank() == parts[0].rank();
-      for (int d = 0; fits && d < p.rank(); d++) fits = d == a || p.dim(d) == parts[0].dim(d);
-      if (!fits) {
-        wrong.add(
-            "part "
-                + i
-                + " is "
-                + p.label()
-                + ", part 0 is "
-                + parts[0].label()
-                + ": all sizes but axis "
-                + axis
-                + " must agree");
-      }
-      if (p.dtype() != parts[0].dtype()) {
-        wrong.add("part " + i + " is " + p.dtype() + ", part 0 is " + parts[0].dtype());
-      }
-    }
-    if (!wrong.isEmpty()) throw ShapeException.of("concat", wrong);
-    return parts.length == 1 ? parts[0] : new Concat(a).of(parts);
-  }
-
-  static Tensor stack(int axis, Tensor... parts) {
-    if (parts.length == 0) throw new ShapeException("stack: no tensors given");
-    List<String> wrong = new ArrayList<>();
-    for (int i = 1; i < parts.length; i++) {
-      Tensor p = parts[i];
-      if (p.shape().equals(parts[0].shape()) && p.dtype() == parts[0].dtype()) continue;
-      wrong.add(
-          "part "
-              + i
-              + " is "
-              + p.label()
-              + ", part 0 is "
-              + parts[0].label()
-              + ": sizes and types must agree");
-    }
-    if (!wrong.isEmpty()) throw ShapeException.of("stack", wrong);
-    Shape one = withOne("stack", parts[0], axis);
-    Tensor[] p = new Tensor[parts.length];
-    for (int i = 0; i < p.length; i++) p[i] = new Reshape(one).of(parts[i]);
-    return concat(axis, p);
+  /** All tensors expanded to the shape that they broadcast to: NumPy's broadcast_arrays. */
+  public static Tensor[] broadcast(Tensor... x) {
+    if (x.length == 0) throw new ShapeException("broadcast: no tensors given");
+    Shape shape = Shape.broadcast(x);
+    if (shape == null) throw new ShapeException("broadcast: " + Shape.mismatch(x));
+    Tensor[] y = new Tensor[x.length];
+    for (int i = 0; i < y.length; i++) y[i] = expand(x[i], shape);
+    return y;
   }
 }

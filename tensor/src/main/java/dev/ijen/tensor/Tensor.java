@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods here only name ops; each op is declared once, in its topic class ({@link
  * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
- * {@link Movements}, {@link Indexing}, {@link Creation}).
+ * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}).
  */
 public final class Tensor {
   private final View view;
@@ -657,9 +657,34 @@ public final class Tensor {
     return Movements.transpose(this, a, b);
   }
 
+  /** One axis put at another place; the others keep their order. */
+  public Tensor moveAxis(int from, int to) {
+    return Movements.moveAxis(this, from, to);
+  }
+
+  /** All elements in a line, row-major. */
+  public Tensor flatten() {
+    return Movements.reshape(this, size());
+  }
+
+  /** Axes {@code first} to {@code last}, both included, as one. */
+  public Tensor flatten(int first, int last) {
+    return Movements.flatten(this, first, last);
+  }
+
   /** Repeats axes of size 1 without copying. */
   public Tensor expand(int... dims) {
     return Movements.expand(this, Shape.of(dims));
+  }
+
+  /** This tensor with the shape of another, by repeating axes of size 1. */
+  public Tensor expandAs(Tensor y) {
+    return Movements.expand(this, y.shape());
+  }
+
+  /** Without its axes of size 1. */
+  public Tensor squeeze() {
+    return Movements.squeeze(this);
   }
 
   public Tensor squeeze(int axis) {
@@ -672,12 +697,74 @@ public final class Tensor {
 
   /** Elements from (inclusive) to (exclusive) of an axis. */
   public Tensor slice(int axis, int from, int to) {
-    return Movements.slice(this, axis, from, to, 1);
+    return Selections.slice(this, axis, from, to, 1);
+  }
+
+  /**
+   * Elements from, from + step, ... of an axis before {@code to}. With a negative step they run
+   * backward and {@code to} is the last not taken: {@code slice(0, n - 1, -1, -1)} turns an axis of
+   * n elements round. A view. Nothing counts from the end here.
+   */
+  public Tensor slice(int axis, int from, int to, int step) {
+    return Selections.slice(this, axis, from, to, step);
+  }
+
+  /**
+   * Several axes as NumPy writes them: {@code x.slice("1:3, ..., ::-2, -1")} is x[1:3, ..., ::-2,
+   * -1]. Negative places count from the end, a single index drops its axis, axes not named stay
+   * whole. A view. Other than in NumPy, a place outside the axis throws.
+   */
+  public Tensor slice(String axes) {
+    return Selections.slice(this, axes);
+  }
+
+  /** In the opposite order along the axes, or along all when none is given. A view. */
+  public Tensor flip(int... axes) {
+    return Selections.flip(this, axes);
+  }
+
+  /** Parts of {@code size} along an axis, views; the last is what is left. */
+  public Tensor[] split(int axis, int size) {
+    return Selections.split(this, axis, size);
+  }
+
+  /** Parts of these sizes along an axis, views; the sizes add up to the axis. */
+  public Tensor[] splitWithSizes(int axis, int... sizes) {
+    return Selections.splitWithSizes(this, axis, sizes);
+  }
+
+  /** At most {@code count} parts of equal size along an axis, the last perhaps smaller: views. */
+  public Tensor[] chunk(int axis, int count) {
+    return Selections.chunk(this, axis, count);
+  }
+
+  /** The elements of an axis, which disappears, one by one: views. */
+  public Tensor[] unbind(int axis) {
+    return Selections.unbind(this, axis);
+  }
+
+  /** The main diagonal of the last two axes. */
+  public Tensor diagonal() {
+    return Selections.diagonal(this, 0, -2, -1);
+  }
+
+  /**
+   * Elements at [i, i + offset] of two axes; they become the last axis, as in PyTorch. A view.
+   *
+   * @param offset above the main diagonal when positive, below it when negative
+   */
+  public Tensor diagonal(int offset, int axis1, int axis2) {
+    return Selections.diagonal(this, offset, axis1, axis2);
+  }
+
+  /** [..., n] to square matrices with these elements on a diagonal and zeros elsewhere. */
+  public Tensor diagEmbed(int offset) {
+    return Selections.diagEmbed(this, offset);
   }
 
   /** One element of an axis, which disappears. */
   public Tensor select(int axis, int index) {
-    return Movements.select(this, axis, index);
+    return Selections.select(this, axis, index);
   }
 
   /** This tensor if it is row-major without gaps, otherwise a copy that is. */
@@ -686,11 +773,51 @@ public final class Tensor {
   }
 
   public static Tensor concat(int axis, Tensor... parts) {
-    return Movements.concat(axis, parts);
+    return Joins.concat(axis, parts);
   }
 
   public static Tensor stack(int axis, Tensor... parts) {
-    return Movements.stack(axis, parts);
+    return Joins.stack(axis, parts);
+  }
+
+  /** Elements moved on by {@code shift} along an axis; those that leave come in at the start. */
+  public Tensor roll(int axis, int shift) {
+    return Joins.roll(this, axis, shift);
+  }
+
+  /** The whole tensor repeated along each axis; fewer numbers than axes count for the last axes. */
+  public Tensor tile(int... repeats) {
+    return Joins.tile(this, repeats);
+  }
+
+  /** Each element of an axis {@code times} in a row. */
+  public Tensor repeatInterleave(int axis, int times) {
+    return Joins.repeatInterleave(this, axis, times);
+  }
+
+  /** Zeros before and after an axis. Padding several axes is padding one after the other. */
+  public Tensor pad(int axis, int before, int after) {
+    return Joins.pad(this, axis, before, after, 0);
+  }
+
+  /** A number before and after an axis. */
+  public Tensor pad(int axis, int before, int after, double value) {
+    return Joins.pad(this, axis, before, after, value);
+  }
+
+  /** The axis mirrored at its first and last element, which are not repeated: cb|abc|ba. */
+  public Tensor padReflect(int axis, int before, int after) {
+    return Joins.padReflect(this, axis, before, after);
+  }
+
+  /** The first and last element repeated: aa|abc|cc. */
+  public Tensor padReplicate(int axis, int before, int after) {
+    return Joins.padReplicate(this, axis, before, after);
+  }
+
+  /** The axis continued from its other end: bc|abc|ab. */
+  public Tensor padCircular(int axis, int before, int after) {
+    return Joins.padCircular(this, axis, before, after);
   }
 
   // Indexing

@@ -125,6 +125,61 @@ class ShapeTest {
   }
 
   @Test
+  void selections() {
+    refused(
+        () -> A.slice(1, 3, -1, -1), "slice: 3 to -1 step -1 of axis 1", "2 >= from >= to >= -1");
+    refused(() -> A.slice(1, 0, 2, -1), "slice: 0 to 2 step -1");
+    refused(() -> A.slice(1, 0, 2, 0), "a step that is not 0");
+    refused(
+        () -> A.slice("2, 1:5, ::0"),
+        "slice: 3 things do not fit:",
+        "1. \"2\" on axis 0 of f32[2, 3, 4]; needs an index",
+        "2. \"1:5\" on axis 1",
+        "3. \"::0\" on axis 2");
+    for (String bad :
+        "-3 2:1 a 1:x 1:2:3:4 : : 99999999999999999999 0:-1:-1 -4: 1-2 0:2-1".split(" ")) {
+      if (!bad.equals(":")) refused(() -> A.slice(bad), "\"" + bad + "\" on axis 0");
+    }
+    refused(() -> A.slice("1 1"), "\"1 1\" on axis 0");
+    refused(() -> A.slice(""), "\"\" on axis 0");
+    refused(() -> A.slice("0, 0, 0, 0"), "items for 4 axes, not for f32[2, 3, 4]");
+    refused(() -> A.slice("..., 0, ..."), "\"...\" on axis");
+    refused(() -> A.flip(0, 0), "flip: axis 0 is given twice");
+    refused(() -> A.split(1, 0), "split: parts of size 0");
+    refused(() -> A.chunk(1, 0), "chunk: 0 parts");
+    refused(
+        () -> A.splitWithSizes(1, 1, 1), "split: axis 1 of f32[2, 3, 4] into [1, 1]", "up to 3");
+    refused(() -> A.splitWithSizes(1, 4, -1), "must not be negative");
+    refused(() -> A.diagonal(0, 1, -2), "diagonal: axes 1 and -2 of f32[2, 3, 4] are the same");
+    refused(() -> Tensor.scalar(1).diagEmbed(0), "diagEmbed: axis -1");
+    refused(() -> A.diagEmbed(Integer.MIN_VALUE), "more elements than one array");
+    assertThat(A.diagonal(Integer.MIN_VALUE, 0, 1).shape()).isEqualTo(Shape.of(4, 0));
+    assertThat(Tensor.zeros(0).split(0, 3)).hasSize(1);
+    assertThat(Tensor.zeros(7).chunk(0, 4)).hasSize(4);
+    assertThat(Tensor.zeros(5).chunk(0, 4)).hasSize(3);
+    assertThat(Tensor.zeros(2, 0).unbind(1)).isEmpty();
+  }
+
+  @Test
+  void joins() {
+    refused(() -> A.tile(1, -1), "tile: [1, -1] is negative");
+    refused(() -> A.tile(1 << 20, 1 << 20), "more elements than one array");
+    refused(() -> A.repeatInterleave(0, -1), "repeatInterleave: -1 times");
+    refused(() -> A.pad(1, -1, 0), "pad: -1 before and 0 after axis 1", "any size", "slice");
+    refused(
+        () -> A.padReflect(1, 3, 0), "padReflect: 3 before", "f32[2, 3, 4]; each must be 0 to 2");
+    refused(() -> A.padCircular(-1, 0, 5), "padCircular", "0 to 4");
+    refused(() -> Tensor.zeros(0).padReplicate(0, 1, 0), "padReplicate", "0 to 0");
+    refused(() -> A.roll(3, 1), "roll: axis 3");
+    Tensor wide = Tensor.zeros(1).expand(1 << 30);
+    refused(() -> Tensor.concat(0, wide, wide), "axis 0 would have 2147483648 elements");
+    refused(() -> A.flatten(2, 1), "flatten: axis 2 of f32[2, 3, 4] comes after axis 1");
+    refused(() -> A.moveAxis(0, 3), "moveAxis: axis 3");
+    refused(() -> Movements.broadcast(), "broadcast: no tensors");
+    refused(() -> Movements.broadcast(A, Tensor.zeros(3)), "broadcast: shapes do not broadcast");
+  }
+
+  @Test
   void reductions() {
     refused(() -> A.sum(1, -2), "sum: axis -2 is given twice");
     refused(() -> A.mean(3), "mean: axis 3 of [2, 3, 4]");

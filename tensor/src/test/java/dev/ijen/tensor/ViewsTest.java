@@ -51,7 +51,7 @@ class ViewsTest {
     return switch (operation.substring(0, space)) {
       case "reshape" -> t.reshape(a);
       case "permute" -> t.permute(a);
-      case "slice" -> Movements.slice(t, a[0], a[1], a[2], a[3]);
+      case "slice" -> Selections.slice(t, a[0], a[1], a[2], a[3]);
       case "expand" -> t.expand(a);
       case "squeeze" -> t.squeeze(a[0]);
       case "unsqueeze" -> t.unsqueeze(a[0]);

@@ -3,6 +3,7 @@ package dev.ijen.autograd.contract;
 import static dev.ijen.kernels.DType.BOOL;
 import static dev.ijen.kernels.DType.I32;
 
+import dev.ijen.tensor.Movements;
 import dev.ijen.tensor.Tensor;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -11,11 +12,11 @@ import java.util.function.UnaryOperator;
 final class MovementRows {
   private MovementRows() {}
 
-  private static Row move(String name, String note, Row.Op op, UnaryOperator<Nd> oracle) {
+  static Row move(String name, String note, Row.Op op, UnaryOperator<Nd> oracle) {
     return exact(new Row(name, 1, op, (x, n) -> oracle.apply(x[0]), Cases::cube)).note(note);
   }
 
-  private static Row exact(Row row) {
+  static Row exact(Row row) {
     return row.also(I32, BOOL).twice();
   }
 
@@ -70,99 +71,70 @@ final class MovementRows {
             "last",
             (t, n) -> t[0].unsqueeze(-1),
             x -> x.as(x.dim(0), x.dim(1), x.dim(2), 1)),
+        move("squeeze()", "", (t, n) -> t[0].squeeze(), MovementRows::squeezed)
+            .cases(n -> new int[][][] {{{1, n, 1, 3}}, {{1}}, {{}}, {{2, n, 1}}}),
+        move("moveAxis(int,int)", "on", (t, n) -> t[0].moveAxis(0, -1), x -> moved(x, 0, 2)),
+        move("moveAxis(int,int)", "back", (t, n) -> t[0].moveAxis(2, 0), x -> moved(x, 2, 0)),
+        move("moveAxis(int,int)", "stay", (t, n) -> t[0].moveAxis(1, -2), x -> x),
+        move("flatten()", "", (t, n) -> t[0].flatten(), x -> x.as(x.size())).cases(Cases::one),
         move(
-                "slice(int,int,int)",
-                "inside",
-                (t, n) -> t[0].slice(1, 1, t[0].dim(1) - 1),
-                x ->
-                    Nd.of(
-                        new int[] {x.dim(0), x.dim(1) - 2, x.dim(2)},
-                        i -> x.at(i[0], i[1] + 1, i[2])))
-            .cases(n -> new int[][][] {{{2, n + 2, 3}}, {{n, 4, 3}}, {{2, 3, n}}}),
+            "flatten(int,int)",
+            "first",
+            (t, n) -> t[0].flatten(0, 1),
+            x -> x.as(x.dim(0) * x.dim(1), x.dim(2))),
         move(
-                "slice(int,int,int)",
-                "of nothing",
-                (t, n) -> t[0].slice(-1, 1, 1),
-                x -> x.as(x.dim(0), x.dim(1), 0).clipped())
-            .cases(n -> new int[][][] {{{n, 3, 1}}}),
-        move(
-                "select(int,int)",
-                "",
-                (t, n) -> t[0].select(1, 2),
-                x -> Nd.of(new int[] {x.dim(0), x.dim(2)}, i -> x.at(i[0], 2, i[1])))
-            .cases(n -> new int[][][] {{{2, n + 3, 3}}, {{n, 4, 3}}, {{2, 3, n}}}),
+            "flatten(int,int)",
+            "last",
+            (t, n) -> t[0].flatten(-2, -1),
+            x -> x.as(x.dim(0), x.dim(1) * x.dim(2))),
+        exact(
+            new Row(
+                "expandAs(Tensor)",
+                2,
+                (t, n) -> t[0].expandAs(t[1]),
+                (x, n) -> Nd.of(x[1].dims(), x[0]::broadcastAt),
+                n -> new int[][][] {{{n, 1}, {2, n, 3}}, {{}, {n}}, {{1, n}, {3, n}}})),
+        exact(
+            new Row(
+                "Movements.broadcast(Tensor...)",
+                3,
+                (t, n) -> Tensor.stack(0, Movements.broadcast(t)),
+                (x, n) -> broadcast(x),
+                Cases::three)),
         move("copy()", "", (t, n) -> t[0].copy(), x -> x).unrecorded(),
         move("stopGradient()", "", (t, n) -> t[0].stopGradient(), x -> x).unrecorded(),
         move("zerosLike()", "", (t, n) -> t[0].zerosLike(), x -> x.map(v -> 0)).unrecorded(),
-        move("onesLike()", "", (t, n) -> t[0].onesLike(), x -> x.map(v -> 1)).unrecorded(),
-        concat(0),
-        concat(1),
-        concat(-1),
-        stack(0),
-        stack(1),
-        stack(-1));
+        move("onesLike()", "", (t, n) -> t[0].onesLike(), x -> x.map(v -> 1)).unrecorded());
+  }
+
+  private static Nd squeezed(Nd x) {
+    return x.as(java.util.Arrays.stream(x.dims()).filter(d -> d != 1).toArray());
+  }
+
+  /** NumPy's description of moveaxis: the other axes stay in their order. */
+  private static Nd moved(Nd x, int from, int to) {
+    List<Integer> order = new java.util.ArrayList<>(List.of(0, 1, 2));
+    order.remove(from);
+    order.add(to, from);
+    int[] dims = order.stream().mapToInt(x::dim).toArray();
+    return Nd.of(
+        dims,
+        i -> {
+          int[] own = new int[3];
+          for (int a = 0; a < 3; a++) own[order.get(a)] = i[a];
+          return x.at(own);
+        });
+  }
+
+  private static Nd broadcast(Nd[] x) {
+    int[] each = Nd.broadcast(x);
+    int[] all = new int[each.length + 1];
+    all[0] = x.length;
+    System.arraycopy(each, 0, all, 1, each.length);
+    return Nd.of(all, i -> x[i[0]].broadcastAt(java.util.Arrays.copyOfRange(i, 1, i.length)));
   }
 
   private static Nd turned(Nd x) {
     return Nd.of(new int[] {x.dim(2), x.dim(0), x.dim(1)}, i -> x.at(i[1], i[2], i[0]));
-  }
-
-  /** Three parts, of lengths n, n + 2 and 0 along the axis. */
-  private static Row concat(int axis) {
-    return exact(
-            new Row(
-                "Tensor.concat(int,Tensor...)",
-                3,
-                (t, n) -> Tensor.concat(axis, t),
-                (x, n) -> joined(x, x[0].axis(axis)),
-                n -> new int[][][] {parts(axis, n, 3), parts(axis, 2, n)}))
-        .note("along " + axis);
-  }
-
-  private static int[][] parts(int axis, int along, int other) {
-    int[][] dims = {{2, 3, other}, {2, 3, other}, {2, 3, other}};
-    int a = Math.floorMod(axis, 3);
-    if (a == 2) for (int[] d : dims) d[0] = other;
-    dims[0][a] = along;
-    dims[1][a] = along + 2;
-    dims[2][a] = 0;
-    return dims;
-  }
-
-  private static Nd joined(Nd[] x, int axis) {
-    int[] dims = x[0].dims().clone();
-    dims[axis] += x[1].dim(axis) + x[2].dim(axis);
-    int first = x[0].dim(axis);
-    return Nd.of(
-        dims,
-        i -> {
-          if (i[axis] < first) return x[0].at(i);
-          int[] j = i.clone();
-          j[axis] -= first;
-          return x[1].at(j);
-        });
-  }
-
-  private static Row stack(int axis) {
-    return exact(
-            new Row(
-                "Tensor.stack(int,Tensor...)",
-                2,
-                (t, n) -> Tensor.stack(axis, t),
-                (x, n) -> stacked(x, Math.floorMod(axis, 3)),
-                n -> new int[][][] {{{n, 3}, {n, 3}}, {{3, n}, {3, n}}}))
-        .note("along " + axis);
-  }
-
-  private static Nd stacked(Nd[] x, int axis) {
-    int[] dims = new int[3];
-    for (int a = 0, k = 0; a < 3; a++) dims[a] = a == axis ? 2 : x[0].dim(k++);
-    return Nd.of(
-        dims,
-        i -> {
-          int[] own = new int[2];
-          for (int a = 0, k = 0; a < 3; a++) if (a != axis) own[k++] = i[a];
-          return x[i[axis]].at(own);
-        });
   }
 }

@@ -20,6 +20,8 @@ final class Registry {
             ActivationRows.all(),
             ReductionRows.all(),
             MovementRows.all(),
+            SelectionRows.all(),
+            JoinRows.all(),
             ProductRows.all(),
             IndexingRows.all(),
             CreationRows.all())

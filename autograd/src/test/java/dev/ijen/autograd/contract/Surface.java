@@ -5,6 +5,7 @@ import dev.ijen.tensor.Arithmetic;
 import dev.ijen.tensor.Comparisons;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Indexing;
+import dev.ijen.tensor.Joins;
 import dev.ijen.tensor.Movements;
 import dev.ijen.tensor.Op;
 import dev.ijen.tensor.PointwiseOp;
@@ -12,6 +13,7 @@ import dev.ijen.tensor.Products;
 import dev.ijen.tensor.Recorder;
 import dev.ijen.tensor.Reductions;
 import dev.ijen.tensor.Scope;
+import dev.ijen.tensor.Selections;
 import dev.ijen.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -33,6 +35,8 @@ final class Surface {
           Reductions.class,
           Products.class,
           Movements.class,
+          Selections.class,
+          Joins.class,
           Indexing.class,
           Creation.class);
 
@@ -43,7 +47,8 @@ final class Surface {
   private Surface() {}
 
   /**
-   * Public methods that return a tensor, as {@code add(Tensor)} or {@code Creation.eye(DType,int)}.
+   * Public methods that return a tensor or several, as {@code add(Tensor)} or {@code
+   * Creation.eye(DType,int)}.
    */
   static Set<String> methods() {
     Set<String> found = new TreeSet<>();
@@ -54,7 +59,8 @@ final class Surface {
   }
 
   private static void add(Method m, Set<String> found) {
-    if (!Modifier.isPublic(m.getModifiers()) || m.getReturnType() != Tensor.class) return;
+    if (!Modifier.isPublic(m.getModifiers())) return;
+    if (m.getReturnType() != Tensor.class && m.getReturnType() != Tensor[].class) return;
     boolean isStatic = Modifier.isStatic(m.getModifiers());
     String types =
         Arrays.stream(m.getParameterTypes())
