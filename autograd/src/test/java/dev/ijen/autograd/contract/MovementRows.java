@@ -114,7 +114,7 @@ final class MovementRows {
   /** NumPy's description of moveaxis: the other axes stay in their order. */
   private static Nd moved(Nd x, int from, int to) {
     List<Integer> order = new java.util.ArrayList<>(List.of(0, 1, 2));
-    order.remove(from);
+    order.removeIf(a -> a == from);
     order.add(to, from);
     int[] dims = order.stream().mapToInt(x::dim).toArray();
     return Nd.of(
