@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A flat piece of one device's memory: {@code size} elements of one {@link DType}.
  *
- * <p>On the CPU the storage is a heap array (float[], double[], int[] or byte[]), which may be
- * longer than {@code size} because arrays are recycled by size class; its contents start out
- * undefined. The {@code Buffer} object itself is fresh garbage, only its array is recycled.
- * Releasing a buffer nulls the reference, so the use-after-close check is the null test that the
- * JVM makes anyway.
+ * <p>On the CPU the storage is a heap array (float[], double[], int[], byte[], the bits of BF16 and
+ * F16 in short[], long[]), which may be longer than {@code size} because arrays are recycled by
+ * size class; its contents start out undefined. The {@code Buffer} object itself is fresh garbage,
+ * only its array is recycled. Releasing a buffer nulls the reference, so the use-after-close check
+ * is the null test that the JVM makes anyway.
  *
  * <p>A buffer changes in place only through the few things that own one (a weight store, a table);
  * each such change must call {@link #touch()}, and every {@link View} made before it then refuses

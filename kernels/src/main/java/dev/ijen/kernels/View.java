@@ -128,20 +128,26 @@ public final class View {
     return buffer.storage();
   }
 
+  // What the elements lie in, for kernels that work on this type; of any other type it throws.
+
   public float[] floats() {
-    return (float[]) storage();
+    if (storage() instanceof float[] a) return a;
+    throw NoKernel.of("this kernel", dtype());
   }
 
   public double[] doubles() {
-    return (double[]) storage();
+    if (storage() instanceof double[] a) return a;
+    throw NoKernel.of("this kernel", dtype());
   }
 
   public int[] ints() {
-    return (int[]) storage();
+    if (storage() instanceof int[] a) return a;
+    throw NoKernel.of("this kernel", dtype());
   }
 
   public byte[] bytes() {
-    return (byte[]) storage();
+    if (storage() instanceof byte[] a) return a;
+    throw NoKernel.of("this kernel", dtype());
   }
 
   private IllegalStateException stale() {

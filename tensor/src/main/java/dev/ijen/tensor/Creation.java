@@ -29,6 +29,11 @@ public final class Creation {
     return from(DType.BOOL, bytes, bytes.length, dims);
   }
 
+  /** I64, which is stored and converted but not computed with. */
+  public static Tensor of(long[] values, int... dims) {
+    return from(DType.I64, values, values.length, dims);
+  }
+
   private static Tensor from(DType dtype, Object array, int length, int[] dims) {
     Shape shape = Shape.of(dims);
     if (shape.size() != length) {

@@ -8,7 +8,7 @@ import java.util.List;
 public final class Joins {
   private Joins() {}
 
-  record Concat(int axis) implements Op {
+  record Concat(int axis) implements Movements.Moving {
     @Override
     public String name() {
       return "concat";

@@ -13,6 +13,14 @@ import org.jspecify.annotations.Nullable;
 public final class Movements {
   private Movements() {}
 
+  /** An op that moves elements: it takes every type as it is. */
+  interface Moving extends Op {
+    @Override
+    default boolean moves() {
+      return true;
+    }
+  }
+
   // Not recorded: for use inside ops
 
   /** The tensor row-major without gaps, copied if need be. Not recorded. */
@@ -87,7 +95,7 @@ public final class Movements {
 
   // Ops
 
-  record Contiguous() implements Op {
+  record Contiguous() implements Moving {
     @Override
     public String name() {
       return "contiguous";
@@ -104,7 +112,7 @@ public final class Movements {
     }
   }
 
-  record Cast(DType dtype) implements Op {
+  record Cast(DType dtype) implements Moving {
     @Override
     public String name() {
       return "to(" + dtype + ")";
@@ -123,7 +131,7 @@ public final class Movements {
     }
   }
 
-  record Reshape(Shape to) implements Op {
+  record Reshape(Shape to) implements Moving {
     @Override
     public String name() {
       return "reshape";
@@ -213,7 +221,7 @@ public final class Movements {
     return Shape.owning(d);
   }
 
-  record Permute(int[] order) implements Op {
+  record Permute(int[] order) implements Moving {
     @Override
     public String name() {
       return "permute";
@@ -266,7 +274,7 @@ public final class Movements {
     return new Permute(order).of(x);
   }
 
-  record Expand(Shape to) implements Op {
+  record Expand(Shape to) implements Moving {
     @Override
     public String name() {
       return "expand";

@@ -38,8 +38,21 @@ public interface Op {
     return 0;
   }
 
-  /** Runs the op and, when a tape is open, shows it to the tape. */
+  /**
+   * True for an op that moves elements without looking at them, and so takes every type as it is.
+   * Any other computes on BF16 and F16 in F32: see {@link #of}.
+   */
+  default boolean moves() {
+    return false;
+  }
+
+  /**
+   * Runs the op and, when a tape is open, shows it to the tape. An op that computes never sees the
+   * types that are only stored: BF16 and F16 inputs are widened to F32, the result is rounded back,
+   * and both conversions are recorded.
+   */
   default Tensor of(Tensor... x) {
+    for (Tensor t : x) if (t.dtype().isStored() && !moves()) return Stored.compute(this, x);
     Scope.Local local = Scope.local();
     Tensor y = forward(x);
     Recorder recorder = local.recorder;

@@ -23,13 +23,25 @@ final class Reading {
       case double[] a -> a[0];
       case int[] a -> a[0];
       case byte[] a -> a[0];
-      default -> throw new AssertionError(one);
+      default -> doubles(t)[0];
     };
   }
 
   static float[] floats(Tensor t) {
     float[] out = new float[t.size()];
-    copy(t, DType.F32, "toFloats", out);
+    if (!t.dtype().isHalf()) {
+      copy(t, DType.F32, "toFloats", out);
+      return out;
+    }
+    try (Scope s = new Scope()) {
+      copy(t.stopGradient().to(DType.F32), DType.F32, "toFloats", out);
+    }
+    return out;
+  }
+
+  static long[] longs(Tensor t) {
+    long[] out = new long[t.size()];
+    copy(t, DType.I64, "toLongs", out);
     return out;
   }
 
@@ -50,6 +62,12 @@ final class Reading {
   static double[] doubles(Tensor t) {
     int n = t.size();
     double[] out = new double[n];
+    if (t.dtype().isStored()) {
+      try (Scope s = new Scope()) {
+        copy(t.stopGradient().to(DType.F64), DType.F64, "toDoubles", out);
+      }
+      return out;
+    }
     Object raw = t.dtype().newArray(n);
     copy(t, t.dtype(), "toDoubles", raw);
     switch (raw) {
@@ -92,12 +110,13 @@ final class Reading {
     StringBuilder s = new StringBuilder(t.label());
     if (t.view().buffer().isReleased()) return s.append(" (released)").toString();
     if (t.view().isStale()) return s.append(" (stale)").toString();
-    return append(s.append(' '), doubles(t), t.dtype(), t.shape(), 0, 0).toString();
+    Object values = t.dtype() == DType.I64 ? longs(t) : doubles(t);
+    return append(s.append(' '), values, t.dtype(), t.shape(), 0, 0).toString();
   }
 
   private static StringBuilder append(
-      StringBuilder s, double[] values, DType dtype, Shape shape, int axis, int at) {
-    if (axis == shape.rank()) return s.append(number(values[at], dtype));
+      StringBuilder s, Object values, DType dtype, Shape shape, int axis, int at) {
+    if (axis == shape.rank()) return s.append(number(values, at, dtype));
     int n = shape.raw()[axis];
     s.append('[');
     for (int i = 0; i < n; i++) {
@@ -112,12 +131,14 @@ final class Reading {
     return s.append(']');
   }
 
-  private static String number(double v, DType dtype) {
+  private static String number(Object values, int at, DType dtype) {
+    if (values instanceof long[] a) return Long.toString(a[at]);
+    double v = ((double[]) values)[at];
     return switch (dtype) {
       case BOOL -> v != 0 ? "true" : "false";
       case I32 -> Integer.toString((int) v);
-      case F32 -> Float.toString((float) v);
-      case F64 -> Double.toString(v);
+      case F32, BF16, F16 -> Float.toString((float) v);
+      case F64, I64 -> Double.toString(v);
     };
   }
 }

@@ -134,6 +134,8 @@ public final class SafeTensors {
       case double[] a -> out.asDoubleBuffer().put(a);
       case int[] a -> out.asIntBuffer().put(a);
       case byte[] a -> out.slice().put(a);
+      case short[] a -> out.asShortBuffer().put(a);
+      case long[] a -> out.asLongBuffer().put(a);
       default -> throw new AssertionError(array);
     }
     out.position(out.position() + n * t.dtype().bytes());
@@ -323,6 +325,8 @@ public final class SafeTensors {
       case float[] a -> part.asFloatBuffer().get(a);
       case double[] a -> part.asDoubleBuffer().get(a);
       case int[] a -> part.asIntBuffer().get(a);
+      case short[] a -> part.asShortBuffer().get(a);
+      case long[] a -> part.asLongBuffer().get(a);
       case byte[] a -> {
         part.get(a);
         for (byte b : a) {

@@ -13,7 +13,7 @@ public final class Selections {
   private Selections() {}
 
   /** An op whose output is a view of some of its input's elements, each at most once. */
-  sealed interface Part extends Op {
+  sealed interface Part extends Movements.Moving {
     View part(View whole);
 
     @Override
@@ -28,7 +28,7 @@ public final class Selections {
   }
 
   /** The transpose of a part: zeros of the whole shape with x in the part's place. */
-  record Within(Part part, Shape whole) implements Op {
+  record Within(Part part, Shape whole) implements Movements.Moving {
     @Override
     public String name() {
       return "within a " + part.name();

@@ -190,12 +190,12 @@ public final class Tensor {
     return Reading.item(this);
   }
 
-  /** Row-major copy of an F32 tensor. */
+  /** Row-major copy of an F32, BF16 or F16 tensor. */
   public float[] toFloats() {
     return Reading.floats(this);
   }
 
-  /** Row-major copy as doubles, from any type. */
+  /** Row-major copy as doubles, from any type; I64 is rounded beyond 2^53. */
   public double[] toDoubles() {
     return Reading.doubles(this);
   }
@@ -203,6 +203,11 @@ public final class Tensor {
   /** Row-major copy of an I32 tensor. */
   public int[] toInts() {
     return Reading.ints(this);
+  }
+
+  /** Row-major copy of an I64 tensor. */
+  public long[] toLongs() {
+    return Reading.longs(this);
   }
 
   /** Row-major copy of a BOOL tensor. */
@@ -558,7 +563,10 @@ public final class Tensor {
     return Comparisons.WHERE.of(this, a, b);
   }
 
-  /** Another type: to I32 truncates toward zero, to BOOL is "not zero". */
+  /**
+   * Another type: to a narrower float rounds to nearest even, to I32 truncates toward zero (from
+   * I64 it throws for a number that I32 cannot hold), to BOOL is "not zero".
+   */
   public Tensor to(DType dtype) {
     return dtype == dtype() ? this : new Movements.Cast(dtype).of(this);
   }

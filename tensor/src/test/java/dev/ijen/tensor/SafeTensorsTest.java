@@ -170,7 +170,7 @@ class SafeTensorsTest {
         "F32;[2147483647,2147483647,2147483647];0;8;impossibly large",
         "F32;[2];4;12;overlaps its neighbour or leaves a hole",
         "F32;[2];8;0;has -8 bytes",
-        "BF16;[4];0;8;type BF16, which Ijen does not read",
+        "F8_E4M3;[8];0;8;type F8_E4M3, which Ijen does not read",
         "F32;2;0;8;not the JSON",
         "F32;[2.5];0;8;not the JSON",
         "F32;[3000000000];0;8;not the JSON",

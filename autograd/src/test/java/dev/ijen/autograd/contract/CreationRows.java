@@ -4,12 +4,14 @@ import static dev.ijen.kernels.DType.BOOL;
 import static dev.ijen.kernels.DType.F32;
 import static dev.ijen.kernels.DType.F64;
 import static dev.ijen.kernels.DType.I32;
+import static dev.ijen.kernels.DType.I64;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Devices;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
 
@@ -85,6 +87,11 @@ final class CreationRows {
             "Creation.of(double[],int...)",
             F64,
             n -> Creation.of(doubles(n), n),
+            CreationRows::line),
+        make(
+            "Creation.of(long[],int...)",
+            I64,
+            n -> Creation.of(Arrays.stream(ints(n)).asLongStream().toArray(), n),
             CreationRows::line),
         make("Creation.of(int[],int...)", I32, n -> Creation.of(ints(n), n), CreationRows::line),
         make(

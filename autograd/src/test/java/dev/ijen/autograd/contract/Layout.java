@@ -91,12 +91,14 @@ enum Layout {
   }
 
   private static Object convert(double[] values, DType dtype) {
+    if (dtype.isHalf()) return Ulps.bits(values, dtype);
     Object array = dtype.newArray(values.length);
     for (int i = 0; i < values.length; i++) {
       switch (array) {
         case float[] a -> a[i] = (float) values[i];
         case double[] a -> a[i] = values[i];
         case int[] a -> a[i] = (int) values[i];
+        case long[] a -> a[i] = (long) values[i];
         case byte[] a -> a[i] = (byte) values[i];
         default -> throw new AssertionError(dtype);
       }

@@ -2,6 +2,7 @@ package dev.ijen.autograd.contract;
 
 import static dev.ijen.kernels.DType.BOOL;
 import static dev.ijen.kernels.DType.I32;
+import static dev.ijen.kernels.DType.I64;
 
 import dev.ijen.tensor.Movements;
 import dev.ijen.tensor.Tensor;
@@ -17,7 +18,7 @@ final class MovementRows {
   }
 
   static Row exact(Row row) {
-    return row.also(I32, BOOL).twice();
+    return row.also(I32, BOOL, I64).halves().twice();
   }
 
   static List<Row> all() {

@@ -1,10 +1,13 @@
 package dev.ijen.autograd.contract;
 
 import static dev.ijen.autograd.contract.Row.Specials.ALL;
+import static dev.ijen.kernels.DType.BF16;
 import static dev.ijen.kernels.DType.BOOL;
+import static dev.ijen.kernels.DType.F16;
 import static dev.ijen.kernels.DType.F32;
 import static dev.ijen.kernels.DType.F64;
 import static dev.ijen.kernels.DType.I32;
+import static dev.ijen.kernels.DType.I64;
 
 import dev.ijen.autograd.contract.Row.Input;
 import dev.ijen.kernels.DType;
@@ -21,12 +24,14 @@ final class PointwiseRows {
 
   static Row unary(String name, UnaryOperator<Tensor> op, DoubleUnaryOperator f) {
     return new Row(name, 1, (t, n) -> op.apply(t[0]), (x, n) -> x[0].map(f), Cases::one)
+        .halves()
         .specials(ALL);
   }
 
   static Row binary(String name, BinaryOperator<Tensor> op, DoubleBinaryOperator f) {
     return new Row(
             name, 2, (t, n) -> op.apply(t[0], t[1]), (x, n) -> Nd.zip(f, x[0], x[1]), Cases::two)
+        .halves()
         .specials(ALL);
   }
 
@@ -127,7 +132,10 @@ final class PointwiseRows {
         cast(F32),
         cast(F64),
         cast(I32),
-        cast(BOOL));
+        cast(BOOL),
+        cast(BF16),
+        cast(F16),
+        cast(I64));
   }
 
   private static double clamp(double x) {
@@ -141,6 +149,7 @@ final class PointwiseRows {
             (t, n) -> t[0].lerp(t[1], t[2]),
             (x, n) -> Nd.of(Nd.broadcast(x), i -> lerp(x, i)),
             Cases::three)
+        .halves()
         .within(2, 4)
         .of((x, n) -> Nd.of(Nd.broadcast(x), i -> 10))
         .twice();
@@ -162,6 +171,7 @@ final class PointwiseRows {
         .inputs(Input.mask(), Input.real(-3, 3), Input.real(-3, 3))
         .specials(ALL)
         .also(I32)
+        .halves()
         .twice();
   }
 
@@ -169,12 +179,14 @@ final class PointwiseRows {
   private static Row cast(DType to) {
     DoubleUnaryOperator f =
         switch (to) {
-          case F32 -> x -> (float) x;
-          case F64 -> x -> x;
+          case F32, F64, BF16, F16 -> x -> Ulps.rounded(x, to);
           case I32 -> x -> (int) x;
+          case I64 -> x -> (long) x;
           case BOOL -> x -> truth(x != 0);
         };
-    Row row = unary("to(DType)", x -> x.to(to), f).note(to.label()).types(F32, F64, I32, BOOL);
+    Row row =
+        unary("to(DType)", x -> x.to(to), f).note(to.label()).types(F32, F64, I32, BOOL).halves();
+    if (!to.isHalf() && to != F32) row.also(I64);
     return (to.isFloat() ? row.twice().stepwise() : row).gives(to);
   }
 }

@@ -44,6 +44,7 @@ final class ProductRows {
             (x, n) -> Nd.matmul(x[0], x[1]),
             cases)
         .note(note)
+        .halves()
         .within(3, 4)
         .of((x, n) -> Nd.matmul(x[0].map(Math::abs), x[1].map(Math::abs)))
         .twice();
@@ -57,6 +58,7 @@ final class ProductRows {
             (x, n) -> affine(x[0], x[1], x[2]),
             cases)
         .note(note)
+        .halves()
         .within(3, 4)
         .of((x, n) -> affine(x[0].map(Math::abs), x[1].map(Math::abs), x[2].map(Math::abs)))
         .twice();

@@ -67,9 +67,8 @@ final class Row {
 
     private static double round(double v, DType type) {
       return switch (type) {
-        case F32 -> (float) v;
-        case F64 -> v;
-        case I32 -> Math.rint(v) + 0.0;
+        case F32, F64, BF16, F16 -> Ulps.rounded(v, type);
+        case I32, I64 -> Math.rint(v) + 0.0;
         case BOOL -> Math.rint(v) > 0 ? 1 : 0;
       };
     }
@@ -149,6 +148,11 @@ final class Row {
     return this;
   }
 
+  /** Also runs on the 16-bit floats, which are computed with in F32. */
+  Row halves() {
+    return also(DType.BF16, DType.F16);
+  }
+
   /** The result has this type; the type of the inputs when nothing is said. */
   Row gives(DType dtype) {
     out = dtype;
@@ -218,11 +222,14 @@ final class Row {
     return out == null ? dtype : out;
   }
 
+  /** A 16-bit float is computed in F32 and rounded once more, in larger units. */
   double bound(DType dtype) {
     return switch (outType(dtype)) {
       case F32 -> ulps32;
       case F64 -> ulps64;
-      case I32, BOOL -> 0;
+      case BF16 -> 0.5 + ulps32 / (1 << 16);
+      case F16 -> 0.5 + ulps32 / (1 << 13);
+      case I32, I64, BOOL -> 0;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.pointwise.Signature;
 import java.lang.classfile.TypeKind;
@@ -117,6 +118,7 @@ public final class LoopFrame {
       case F64 -> ConstantDescs.CD_double;
       case I32 -> ConstantDescs.CD_int;
       case BOOL -> ConstantDescs.CD_byte;
+      case BF16, F16, I64 -> throw NoKernel.of("a formula", d);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
@@ -108,6 +109,7 @@ public final class LoopWriter {
           case F64 -> "doubles";
           case I32 -> "ints";
           case BOOL -> "bytes";
+          case BF16, F16, I64 -> throw NoKernel.of("a formula", type);
         };
     code.aload(1).loadConstant(view).aaload();
     code.invokevirtual(VIEW, getter, MethodTypeDesc.of(LoopFrame.array(type)));

@@ -1,5 +1,6 @@
 package dev.ijen.kernels.gather;
 
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 
 /** One element per index, along the middle axis of three. One loop per element type, as in Rows. */
@@ -31,6 +32,7 @@ final class Along {
         byte[] to = out.bytes();
         walk.lines((w, index, near, far) -> line(w, from, to, index, near, far));
       }
+      case BF16, F16, I64 -> throw NoKernel.of("gather along", x.dtype());
     }
   }
 

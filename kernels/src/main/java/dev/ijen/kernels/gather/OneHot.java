@@ -1,5 +1,6 @@
 package dev.ijen.kernels.gather;
 
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import java.util.Arrays;
 
@@ -34,6 +35,7 @@ final class OneHot {
         Arrays.fill(to, from, end, (byte) 0);
         for (int j = 0; j < index.dim(0); j++) to[from + at(index, j, classes)] = 1;
       }
+      case BF16, F16, I64 -> throw NoKernel.of("one-hot", out.dtype());
     }
   }
 

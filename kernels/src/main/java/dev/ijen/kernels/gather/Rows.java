@@ -45,6 +45,7 @@ final class Rows {
       case F64 -> rows.copy(x.doubles(), stride, out.doubles(), to, inner);
       case I32 -> rows.copy(x.ints(), stride, out.ints(), to, inner);
       case BOOL -> rows.copy(x.bytes(), stride, out.bytes(), to, inner);
+      case BF16, F16, I64 -> throw NoKernel.of("gather rows", x.dtype());
     }
   }
 
@@ -66,7 +67,7 @@ final class Rows {
         Arrays.fill(out.ints(), out.offset(), end, 0);
         rows.add(g, g.ints(), out.ints(), out.dim(1));
       }
-      case BOOL -> throw new NoKernel("scatter-add rows has no rung for bool: it has no sums");
+      case BOOL, BF16, F16, I64 -> throw NoKernel.of("scatter-add rows", out.dtype());
     }
   }
 

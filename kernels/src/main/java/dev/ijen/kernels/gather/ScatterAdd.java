@@ -32,7 +32,7 @@ final class ScatterAdd {
         Arrays.fill(to, out.offset(), end, 0);
         walk.lines((w, at, near, far) -> line(w, from, to, at, near, far));
       }
-      case BOOL -> throw new NoKernel("scatter-add along has no rung for bool: it has no sums");
+      case BOOL, BF16, F16, I64 -> throw NoKernel.of("scatter-add along", out.dtype());
     }
   }
 

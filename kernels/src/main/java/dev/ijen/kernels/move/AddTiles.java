@@ -12,7 +12,7 @@ final class AddTiles {
       case F32 -> AddTiles::floats;
       case F64 -> AddTiles::doubles;
       case I32 -> AddTiles::ints;
-      case BOOL -> throw new NoKernel("add_to has no bool form: cast to f32 or i32 first");
+      case BOOL, BF16, F16, I64 -> throw NoKernel.of("add_to", dtype);
     };
   }
 

@@ -20,6 +20,8 @@ final class CopyTiles {
       case F64 -> CopyTiles::doubles;
       case I32 -> CopyTiles::ints;
       case BOOL -> CopyTiles::bytes;
+      case BF16, F16 -> CopyTiles::shorts;
+      case I64 -> CopyTiles::longs;
     };
   }
 
@@ -164,6 +166,44 @@ final class CopyTiles {
           }
         }
       }
+    }
+  }
+
+  private static void shorts(
+      Object src,
+      int from,
+      int sr,
+      int sc,
+      Object dst,
+      int to,
+      int dr,
+      int dc,
+      int rows,
+      int cols) {
+    short[] x = (short[]) src;
+    short[] y = (short[]) dst;
+    for (int r = 0; r < rows; r++, from += sr, to += dr) {
+      if (dc == 1 && sc == 1) System.arraycopy(x, from, y, to, cols);
+      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[from + c * sc];
+    }
+  }
+
+  private static void longs(
+      Object src,
+      int from,
+      int sr,
+      int sc,
+      Object dst,
+      int to,
+      int dr,
+      int dc,
+      int rows,
+      int cols) {
+    long[] x = (long[]) src;
+    long[] y = (long[]) dst;
+    for (int r = 0; r < rows; r++, from += sr, to += dr) {
+      if (dc == 1 && sc == 1) System.arraycopy(x, from, y, to, cols);
+      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[from + c * sc];
     }
   }
 }

@@ -103,7 +103,9 @@ public final class Move {
   private static void fill(View[] v, double[] s) {
     View out = v[0];
     Object value = out.dtype().newArray(1);
-    convert(new double[] {s[0]}, value);
+    double[] number = {s[0]};
+    if (out.dtype() == DType.F64) value = number;
+    else Casts.of(DType.F64, out.dtype()).run(number, 0, value, 0, 1);
     Tile tile = CopyTiles.of(out.dtype());
     if (out.isContiguous()) {
       tile.run(value, 0, 0, 0, out.storage(), out.offset(), 0, 1, 1, out.size());
@@ -118,16 +120,6 @@ public final class Move {
         out.storage(),
         out.offset(),
         out.strides());
-  }
-
-  private static void convert(double[] from, Object to) {
-    switch (to) {
-      case float[] y -> y[0] = (float) from[0];
-      case double[] y -> y[0] = from[0];
-      case int[] y -> y[0] = (int) from[0];
-      case byte[] y -> y[0] = (byte) (from[0] != 0 ? 1 : 0);
-      default -> throw new AssertionError(to.getClass());
-    }
   }
 
   private static void cast(View[] v, double[] s) {

@@ -16,7 +16,7 @@ final class PointwiseCpu implements Kernel.Cpu {
     Loop compile(Signature signature, int still);
   }
 
-  /** The loops of one choice of element types; {@code code} holds two bits per view. */
+  /** The loops of one choice of element types; {@code code} holds three bits per view. */
   private record Typed(int code, Signature signature, AtomicReferenceArray<Loop> loops) {}
 
   private static final DType[] DTYPES = DType.values();
@@ -49,7 +49,7 @@ final class PointwiseCpu implements Kernel.Cpu {
     at[n] = out.offset();
     for (int i = 0; i < n; i++) {
       View v = views[i];
-      code = code << 2 | v.dtype().ordinal();
+      code = code << 3 | v.dtype().ordinal();
       at[i] = v.offset();
       if (v.isContiguous() && v.size() == size) continue;
       if (!isPoint(v)) {
@@ -88,7 +88,7 @@ final class PointwiseCpu implements Kernel.Cpu {
 
   private int code(View[] views) {
     int code = views[inputs].dtype().ordinal();
-    for (int i = 0; i < inputs; i++) code = code << 2 | views[i].dtype().ordinal();
+    for (int i = 0; i < inputs; i++) code = code << 3 | views[i].dtype().ordinal();
     return code;
   }
 
@@ -113,7 +113,7 @@ final class PointwiseCpu implements Kernel.Cpu {
     DType[] types = new DType[inputs];
     for (int i = 0; i < inputs; i++) types[i] = views[i].dtype();
     Signature signature = Signature.of(name, formula, types);
-    DType output = DTYPES[code >>> 2 * inputs];
+    DType output = DTYPES[code >>> 3 * inputs];
     if (output != signature.output()) {
       throw new IllegalArgumentException(
           name + ": writes " + signature.output() + " but the output view is " + output);

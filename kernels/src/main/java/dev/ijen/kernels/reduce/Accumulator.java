@@ -1,6 +1,7 @@
 package dev.ijen.kernels.reduce;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.NoKernel;
 import java.util.Arrays;
 
 /** {@code acc[a + i] = acc[a + i] op x[at + i]}: the plain loops, one method per element type. */
@@ -13,6 +14,7 @@ interface Accumulator {
       case F64 -> Accumulator::doubles;
       case I32 -> Accumulator::ints;
       case BOOL -> Accumulator::bytes;
+      case BF16, F16, I64 -> throw NoKernel.of("reduce", dtype);
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.ijen.kernels.reduce;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.NoKernel;
 
 /** {@link Search} in plain loops. */
 final class PlainSearch {
@@ -15,7 +16,7 @@ final class PlainSearch {
               case F32 -> floats((float[]) x, from, n, max);
               case F64 -> doubles((double[]) x, from, n, max);
               case I32 -> ints((int[]) x, from, n, max);
-              case BOOL -> throw new AssertionError("bool");
+              case BOOL, BF16, F16, I64 -> throw NoKernel.of("search", dtype);
             };
       }
     };

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Gathers and scatters of any layout against three plain loops. */
 @Tag("width")
 class GatherTest {
-  private static final DType[] DTYPES = DType.values();
+  private static final DType[] DTYPES = {DType.F32, DType.F64, DType.I32, DType.BOOL};
   private static final DType[] SUMMED = {DType.F32, DType.F64, DType.I32};
 
   /** outer, n, m, inner: with sizes 0 and 1, and long and short lines in every axis. */

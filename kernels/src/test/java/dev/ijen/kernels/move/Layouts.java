@@ -41,7 +41,7 @@ public enum Layouts {
     if (this == BROADCAST && rank > 0) strides[rank > 2 ? 1 : 0] = 0;
     Buffer buffer = Devices.cpu().allocate(dtype, step + 2 * GAP, false);
     View view = View.of(buffer, offset, dims, strides);
-    for (int i = 0; i < buffer.size(); i++) set(buffer.storage(), i, values.getAsDouble());
+    for (int i = 0; i < buffer.size(); i++) set(dtype, buffer.storage(), i, values.getAsDouble());
     return view;
   }
 
@@ -52,8 +52,8 @@ public enum Layouts {
         dtype,
         dims,
         switch (dtype) {
-          case F32, F64 -> () -> r.nextGaussian() * Math.pow(2, r.nextInt(8));
-          case I32 -> () -> r.nextInt(2001) - 1000;
+          case F32, F64, BF16, F16 -> () -> r.nextGaussian() * Math.pow(2, r.nextInt(8));
+          case I32, I64 -> () -> r.nextInt(2001) - 1000;
           case BOOL -> () -> r.nextInt(8) == 0 ? 1 : 0;
         });
   }
@@ -63,8 +63,24 @@ public enum Layouts {
     return CONTIGUOUS.make(dtype, dims, () -> 77);
   }
 
-  private static void set(Object array, int i, double value) {
+  /** The nearest number of a float type, by arithmetic: how many units of its last place. */
+  static double rounded(double v, DType dtype) {
+    if (!dtype.isHalf()) return dtype == DType.F32 ? (float) v : v;
+    boolean bf16 = dtype == DType.BF16;
+    int least = bf16 ? -126 : -14;
+    double unit = Math.scalb(1, Math.max(least, Math.getExponent(v)) - (bf16 ? 7 : 10));
+    double r = Math.rint(v / unit) * unit;
+    return Math.abs(r) < Math.scalb(1, bf16 ? 128 : 16) ? r : Double.isNaN(v) ? v : r / 0.0;
+  }
+
+  private static void set(DType dtype, Object array, int i, double value) {
     switch (array) {
+      case short[] y -> {
+        float f = (float) rounded(value, dtype);
+        int bits = Float.floatToRawIntBits(f) >>> 16;
+        y[i] = dtype == DType.BF16 ? (short) bits : Float.floatToFloat16(f);
+      }
+      case long[] y -> y[i] = (long) value;
       case float[] y -> y[i] = (float) value;
       case double[] y -> y[i] = value;
       case int[] y -> y[i] = (int) value;
@@ -91,6 +107,9 @@ public enum Layouts {
       case F64 -> v.doubles()[at];
       case I32 -> v.ints()[at];
       case BOOL -> v.bytes()[at];
+      case BF16 -> Float.intBitsToFloat(((short[]) v.storage())[at] << 16);
+      case F16 -> Float.float16ToFloat(((short[]) v.storage())[at]);
+      case I64 -> ((long[]) v.storage())[at];
     };
   }
 
@@ -115,6 +134,8 @@ public enum Layouts {
       }
       case int[] y -> Arrays.toString(y);
       case byte[] y -> Arrays.toString(y);
+      case short[] y -> Arrays.toString(y);
+      case long[] y -> Arrays.toString(y);
       default -> throw new AssertionError();
     };
   }
