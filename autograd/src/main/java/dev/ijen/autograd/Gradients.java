@@ -51,10 +51,30 @@ public final class Gradients {
     for (int i = 0; i < others.stores.size(); i++) {
       if (stores.contains(others.stores.get(i))) {
         throw new IllegalArgumentException(
-            "both gradients have the same store; add the losses instead");
+            "both gradients have the same store; use plus(...) to add them");
       }
       s.add(others.stores.get(i));
       f.add(others.flat.get(i));
+    }
+    return new Gradients(s, f);
+  }
+
+  /**
+   * The sum with others; a store that only one of them has keeps its gradient. For accumulation
+   * over micro-batches: the sum of the gradients of {@code loss.div(n)} over n of them of one size
+   * is the gradient of the mean loss over the whole batch. Add outside the tape's braces.
+   */
+  public Gradients plus(Gradients others) {
+    List<Store> s = new ArrayList<>(stores);
+    List<Tensor> f = new ArrayList<>(flat);
+    for (int i = 0; i < others.stores.size(); i++) {
+      int at = stores.indexOf(others.stores.get(i));
+      if (at >= 0) {
+        f.set(at, f.get(at).add(others.flat.get(i)));
+      } else {
+        s.add(others.stores.get(i));
+        f.add(others.flat.get(i));
+      }
     }
     return new Gradients(s, f);
   }

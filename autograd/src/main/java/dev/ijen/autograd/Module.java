@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A record of parameters, modules, lists of them and constants. Its weights are one flat tensor,
@@ -112,6 +113,10 @@ public interface Module<M extends Module<M>> extends Stateful {
 
   /** The same module with all parameters in one new live store. */
   default M packed() {
+    return joined(null);
+  }
+
+  private M joined(@Nullable DType dtype) {
     List<Parameter> all = parameters();
     Tensor[] parts = new Tensor[all.size()];
     Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -125,7 +130,7 @@ public interface Module<M extends Module<M>> extends Stateful {
                 + " stands in two places, which would"
                 + " become two copies; keep it in one and read it from there");
       }
-      parts[i] = p.row();
+      parts[i] = dtype == null ? p.row() : p.row().to(dtype);
     }
     return inStore(new Store(Tensor.concat(-1, parts)));
   }
@@ -133,6 +138,11 @@ public interface Module<M extends Module<M>> extends Stateful {
   /** A copy with a live store of its own and the same values, e.g. a target network. */
   default M duplicate() {
     return packed();
+  }
+
+  /** A copy of another float type with a live store of its own. */
+  default M to(DType dtype) {
+    return joined(dtype);
   }
 
   /** {@code k} models with fresh weights in one live store {@code [k, P]}. */

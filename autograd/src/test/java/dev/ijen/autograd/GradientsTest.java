@@ -199,7 +199,43 @@ class GradientsTest {
     Gradients both = ga.and(gb);
     assertThat(both.stores()).containsExactly(a.store(), b.store());
     assertThat(both.norm()).isCloseTo(Math.hypot(ga.norm(), gb.norm()), Offset.offset(1e-9));
-    assertThatThrownBy(() -> both.and(ga)).hasMessageContaining("add the losses instead");
+    assertThatThrownBy(() -> both.and(ga)).hasMessageContaining("use plus(...)");
+  }
+
+  /** Over micro-batches of one size: the gradient of the whole batch, up to rounding. */
+  @Test
+  void accumulationIsTheLargeBatch() {
+    for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+      Mlp m = Mlp.tanh(Key.of(3), 4, 8, 2).to(dtype);
+      Tensor x = Key.of(4).normal(dtype, 12, 4);
+      Gradients sum = null;
+      for (int i = 0; i < 3; i++) {
+        Gradients part;
+        try (var tape = new Tape()) {
+          Tensor loss = m.of(x.slice(0, 4 * i, 4 * i + 4)).square().mean();
+          part = tape.gradients(loss.div(3), m);
+        }
+        sum = sum == null ? part : sum.plus(part);
+      }
+      Gradients whole;
+      try (var tape = new Tape()) {
+        whole = tape.gradients(m.of(x).square().mean(), m);
+      }
+      Tensor error = java.util.Objects.requireNonNull(sum).of(m).sub(whole.of(m));
+      double bound = (dtype == DType.F32 ? 0x1p-23 : 0x1p-52) * whole.norm();
+      assertThat(error.abs().max().item()).isLessThan(2 * bound);
+    }
+    Gradients ga;
+    Gradients gb;
+    try (var tape = new Tape()) {
+      ga = tape.gradients(a.of(X).square().sum());
+    }
+    try (var tape = new Tape()) {
+      gb = tape.gradients(b.of(X).square().sum());
+    }
+    Gradients both = ga.plus(gb).plus(ga);
+    assertThat(both.of(a).toFloats()).isEqualTo(ga.times(2).of(a).toFloats());
+    assertThat(both.of(b).toFloats()).isEqualTo(gb.of(b).toFloats());
   }
 
   @Test

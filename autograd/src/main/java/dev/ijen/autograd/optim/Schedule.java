@@ -19,6 +19,16 @@ public interface Schedule {
     return p -> last + (first - last) * (1 + StrictMath.cos(Math.PI * Math.clamp(p, 0, 1))) / 2;
   }
 
+  /** From {@code first} to {@code last} by a constant factor per step; both positive. */
+  static Schedule exponential(double first, double last) {
+    return p -> first * StrictMath.pow(last / first, Math.clamp(p, 0, 1));
+  }
+
+  /** {@code first}, multiplied by {@code factor} whenever another {@code share} has passed. */
+  static Schedule step(double first, double factor, double share) {
+    return p -> first * StrictMath.pow(factor, Math.floor(Math.clamp(p, 0, 1) / share));
+  }
+
   /** Rises from 0 to this schedule's value over the first {@code share} of the progress. */
   default Schedule warmUp(double share) {
     return p -> p < share ? at(p) * p / share : at(p);

@@ -3,7 +3,6 @@ package dev.ijen.autograd.optim;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ijen.autograd.GradCheck;
 import dev.ijen.autograd.Gradients;
 import dev.ijen.autograd.Module;
 import dev.ijen.autograd.Parameter;
@@ -48,73 +47,6 @@ class AdamTest {
     }
   }
 
-  private static Tensor state(Adam adam, String name) {
-    Snapshot s = new Snapshot();
-    adam.save(s);
-    return s.tensor(name + "/weights");
-  }
-
-  /** The fused step is the definition in tensor ops, up to the rounding of its few operations. */
-  @Test
-  void fusedIsTheDefinition() {
-    for (DType dtype : new DType[] {DType.F32, DType.F64}) {
-      for (Adam.Settings s : new Adam.Settings[] {Adam.Settings.of(1e-3), DECAYING}) {
-        Free one = Free.of(dtype, 67);
-        step(s, one, 67);
-        step(s, one.copies(Key.of(2), 3), 3, 67);
-      }
-    }
-  }
-
-  private static void step(Adam.Settings s, Free module, int... dims) {
-    Adam adam = new Adam(s, module);
-    DType dtype = module.weights().dtype();
-    for (int t = 1; t <= 30; t++) {
-      Tensor g = Key.of(9).child(t).normal(dtype, dims).mul(t == 7 ? 0 : Math.pow(10, t % 5 - 2));
-      Tensor before = module.weights().stopGradient().copy();
-      var want = Adam.update(s, t, before, g, state(adam, "0/m"), state(adam, "0/v"));
-      adam.step(gradients(module, g));
-      assertThat(adam.steps()).isEqualTo(t);
-      Tensor scale = before.abs().add(before.sub(want.weights()).abs());
-      close(module.weights(), want.weights(), scale, 4);
-      close(state(adam, "0/m"), want.m(), want.m().abs().add(g.abs()), 2);
-      close(state(adam, "0/v"), want.v(), want.v(), 3);
-    }
-  }
-
-  private static void close(Tensor got, Tensor want, Tensor scale, double ulps) {
-    double[] a = got.toDoubles();
-    double[] b = want.toDoubles();
-    double[] c = scale.toDoubles();
-    for (int i = 0; i < a.length; i++) {
-      double ulp = got.dtype() == DType.F32 ? Math.ulp((float) c[i]) : Math.ulp(c[i]);
-      assertThat(Math.abs(a[i] - b[i]) / ulp).as("%s and %s", a[i], b[i]).isLessThanOrEqualTo(ulps);
-    }
-  }
-
-  /** Models in one store step as they would alone. */
-  @Test
-  void stackedStoresStepAsSingleOnes() {
-    Free many = Free.of(DType.F32, 35).copies(Key.of(2), 3);
-    Free[] single = new Free[3];
-    Adam[] alone = new Adam[3];
-    for (int k = 0; k < 3; k++) {
-      single[k] = Free.of(DType.F32, 35);
-      single[k].assign(many.weights().select(0, k));
-      alone[k] = new Adam(DECAYING, single[k]);
-    }
-    Adam together = new Adam(DECAYING, many);
-    for (int t = 1; t <= 5; t++) {
-      Tensor g = Key.of(9).child(t).normal(3, 35);
-      together.step(gradients(many, g));
-      for (int k = 0; k < 3; k++) {
-        alone[k].step(gradients(single[k], g.select(0, k)));
-        assertThat(many.weights().select(0, k).toFloats())
-            .isEqualTo(single[k].weights().toFloats());
-      }
-    }
-  }
-
   /** With the moments corrected, the first step is the rate, against the gradient's sign. */
   @Test
   void theFirstStepIsTheRate() {
@@ -125,19 +57,6 @@ class AdamTest {
     double[] w = m.weights().toDoubles();
     double[] want = {.9, 2.1, 2.9, 4};
     for (int i = 0; i < 4; i++) assertThat(w[i]).isCloseTo(want[i], Offset.offset(1e-9));
-  }
-
-  /** The definition can be differentiated, by the gradient too. */
-  @Test
-  void theDefinitionIsDifferentiable() {
-    double error =
-        GradCheck.error(
-            x -> Adam.update(DECAYING, 3, x[0], x[1], x[2], x[3].square()).weights().square(),
-            Tensor.of(new double[] {1, -2, .5}),
-            Tensor.of(new double[] {.3, .7, -1.1}),
-            Tensor.of(new double[] {.1, -.2, .4}),
-            Tensor.of(new double[] {.9, .5, .7}));
-    assertThat(error).isLessThan(1e-8);
   }
 
   private static Mlp trained(Adam adam, Mlp m, int from, int to) {
