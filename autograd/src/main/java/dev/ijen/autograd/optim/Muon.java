@@ -43,6 +43,8 @@ public final class Muon extends RuleOptimizer {
   }
 
   /**
+   * Rates, momentum and which parameters count as matrices.
+   *
    * @param matrices which parameters of two axes are meant; embeddings and output layers are better
    *     left out, by their names
    * @param rest AdamW's settings for the others; its rate counts in units of {@code rate}, so that
