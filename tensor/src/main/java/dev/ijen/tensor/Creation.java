@@ -64,6 +64,11 @@ public final class Creation {
     return t;
   }
 
+  /** A scalar of the type and device of another tensor. */
+  static Tensor constant(Tensor like, double value) {
+    return full(like.device(), like.dtype(), value, Shape.SCALAR);
+  }
+
   /** 0, 1, ..., n - 1 as I32. */
   public static Tensor arange(int n) {
     requireCount("arange", n);

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods here only name ops; each op is declared once, in its topic class ({@link
  * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
- * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}).
+ * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}). Layers and losses are static methods
+ * of theirs ({@link Normalisation}, {@link Losses}).
  */
 public final class Tensor {
   private final View view;

@@ -24,7 +24,9 @@ final class Registry {
             JoinRows.all(),
             ProductRows.all(),
             IndexingRows.all(),
-            CreationRows.all())
+            CreationRows.all(),
+            NormalisationRows.all(),
+            LossRows.all())
         .flatMap(List::stream)
         .toList();
   }

@@ -6,7 +6,9 @@ import dev.ijen.tensor.Comparisons;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Indexing;
 import dev.ijen.tensor.Joins;
+import dev.ijen.tensor.Losses;
 import dev.ijen.tensor.Movements;
+import dev.ijen.tensor.Normalisation;
 import dev.ijen.tensor.Op;
 import dev.ijen.tensor.PointwiseOp;
 import dev.ijen.tensor.Products;
@@ -38,7 +40,9 @@ final class Surface {
           Selections.class,
           Joins.class,
           Indexing.class,
-          Creation.class);
+          Creation.class,
+          Normalisation.class,
+          Losses.class);
 
   /** Not ops: they give the same elements another label. */
   private static final Set<String> LABELS =
