@@ -561,7 +561,7 @@ public final class Tensor {
 
   /** Where this BOOL tensor is true {@code a}, elsewhere {@code b}. */
   public Tensor where(Tensor a, Tensor b) {
-    return Comparisons.WHERE.of(this, a, b);
+    return Indexing.where(this, a, b);
   }
 
   /**
@@ -841,9 +841,66 @@ public final class Tensor {
     return Indexing.gather(this, axis, index);
   }
 
+  /** Elements {@code index} (I32 [m]) of an axis: the axis's size becomes m. */
+  public Tensor indexSelect(int axis, Tensor index) {
+    return Indexing.indexSelect(this, axis, index);
+  }
+
+  /** This plus slice j of {@code source} at place index[j] of the axis, added in order of j. */
+  public Tensor indexAdd(int axis, Tensor index, Tensor source) {
+    return Indexing.indexAdd(this, axis, index, source);
+  }
+
+  /**
+   * This tensor with {@code source[.., j, ..]} at place {@code index[.., j, ..]} of the axis. The
+   * index (I32) and the source have this tensor's shape except along the axis. Of several elements
+   * for one place the last stays, and it alone has a gradient.
+   */
+  public Tensor scatter(int axis, Tensor index, Tensor source) {
+    return Indexing.scatter(this, axis, index, source);
+  }
+
+  /** This tensor with a number at the places that the index names. */
+  public Tensor scatter(int axis, Tensor index, double value) {
+    return Indexing.scatter(this, axis, index, value);
+  }
+
+  /**
+   * This plus {@code source[.., j, ..]} at place {@code index[.., j, ..]} of the axis. What meets
+   * at one place is summed in order of j first: the same bits each time.
+   */
+  public Tensor scatterAdd(int axis, Tensor index, Tensor source) {
+    return Indexing.scatterAdd(this, axis, index, source);
+  }
+
+  /** Element i of an axis counts[i] times in a row; {@code counts} (I32 [n]) is read here. */
+  public Tensor repeatInterleave(int axis, Tensor counts) {
+    return Indexing.repeatInterleave(this, axis, counts);
+  }
+
   /** I32 [...] to F32 [..., n] with a one at each index. */
   public Tensor oneHot(int n) {
-    return Indexing.oneHot(this, n);
+    return Indexing.oneHot(this, DType.F32, n);
+  }
+
+  /** I32 [...] to [..., n] of a type, with a one (or true) at each index. */
+  public Tensor oneHot(DType dtype, int n) {
+    return Indexing.oneHot(this, dtype, n);
+  }
+
+  /** A number where the BOOL mask is true; shapes broadcast. */
+  public Tensor maskedFill(Tensor mask, double value) {
+    return Indexing.maskedFill(this, mask, value);
+  }
+
+  /** Zeros above the diagonal j - i = {@code diagonal} of the last two axes. */
+  public Tensor tril(int diagonal) {
+    return Indexing.tril(this, diagonal);
+  }
+
+  /** Zeros below the diagonal j - i = {@code diagonal} of the last two axes. */
+  public Tensor triu(int diagonal) {
+    return Indexing.triu(this, diagonal);
   }
 
   // Products

@@ -10,8 +10,8 @@ import dev.ijen.kernels.Kernel;
  * written there (the output is then incomplete). Inputs may have any strides; outputs are
  * contiguous.
  *
- * <p>The scattering kernels set the output to 0 first and then add in the order of the indices, on
- * one thread, so that sums of several numbers always round alike.
+ * <p>The adding kernels set the output to 0 first and then add in the order of the indices, on one
+ * thread, so that sums of several numbers always round alike.
  */
 public final class Gather {
   /**
@@ -48,6 +48,14 @@ public final class Gather {
    * out [m, classes]}, of any dtype.
    */
   public static final Kernel ONE_HOT = new Kernel("one-hot").cpu("plain", () -> OneHot::run);
+
+  /**
+   * {@code out[o, index[o, j, k], k] = g[o, j, k]}, in the order of j: of several numbers for one
+   * place the last stays; the rest of out is left as it is. Views: {@code g I32 [outer, m, inner]},
+   * {@code index I32 [outer, m, inner]}, {@code out I32 [outer, n, inner]}, any strides. I32 is all
+   * that is needed: what is written are positions, by which elements of any type are gathered.
+   */
+  public static final Kernel PUT_ALONG = new Kernel("put along").cpu("plain", () -> Put::run);
 
   private Gather() {}
 

@@ -135,6 +135,28 @@ class GatherTest {
   }
 
   @Test
+  void putAlongKeepsTheLastElementForAPlace() {
+    for (int[] s : SIZES) {
+      View g = any(DType.I32, 100, s[0], s[2], s[3]);
+      View index = any(DType.I32, Math.max(1, s[1]), s[0], s[2], s[3]);
+      View out = out(DType.I32, s[0], s[1], s[3]);
+      run(Gather.PUT_ALONG, g, index, out);
+      for (int o = 0; o < s[0]; o++) {
+        for (int i = 0; i < s[1]; i++) {
+          for (int k = 0; k < s[3]; k++) {
+            double last = 77;
+            for (int j = 0; j < s[2]; j++) {
+              if (get(index, o, j, k) == i) last = get(g, o, j, k);
+            }
+            assertThat(get(out, o, i, k)).isEqualTo(last);
+          }
+        }
+      }
+      untouchedAround(out);
+    }
+  }
+
+  @Test
   void rowsAreCopiedByIndex() {
     for (DType dtype : DTYPES) {
       for (int[] s : SIZES) {
