@@ -329,17 +329,18 @@ final class IndexingRows {
   }
 
   private static Row triangle(String name, int diagonal, Row.Op op, IntPredicate keeps) {
-    return MovementRows.exact(
-            new Row(
-                name,
-                1,
-                op,
-                (x, n) -> {
-                  Nd of = x[0];
-                  int r = of.rank();
-                  return Nd.of(of.dims(), i -> keeps.test(i[r - 1] - i[r - 2]) ? of.at(i) : 0);
-                },
-                Cases::matrix))
+    return new Row(
+            name,
+            1,
+            op,
+            (x, n) -> {
+              Nd of = x[0];
+              int r = of.rank();
+              return Nd.of(of.dims(), i -> keeps.test(i[r - 1] - i[r - 2]) ? of.at(i) : 0);
+            },
+            Cases::matrix)
+        .also(I32, BOOL)
+        .twice()
         .note("at " + diagonal);
   }
 }
