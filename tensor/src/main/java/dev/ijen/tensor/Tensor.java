@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The methods here only name ops; each op is declared once, in its topic class ({@link
  * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
- * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}). Layers and losses are static methods
- * of theirs ({@link Normalisation}, {@link Losses}).
+ * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}). Layers
+ * and losses are static methods of theirs ({@link Normalisation}, {@link Losses}). Images and
+ * sequences: {@link Convolutions}.
  */
 public final class Tensor {
   private final View view;

@@ -23,6 +23,7 @@ final class Registry {
             SelectionRows.all(),
             JoinRows.all(),
             ProductRows.all(),
+            ConvolutionRows.all(),
             IndexingRows.all(),
             CreationRows.all(),
             NormalisationRows.all(),

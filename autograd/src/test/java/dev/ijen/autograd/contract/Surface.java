@@ -3,6 +3,7 @@ package dev.ijen.autograd.contract;
 import dev.ijen.tensor.Activations;
 import dev.ijen.tensor.Arithmetic;
 import dev.ijen.tensor.Comparisons;
+import dev.ijen.tensor.Convolutions;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Indexing;
 import dev.ijen.tensor.Joins;
@@ -36,6 +37,7 @@ final class Surface {
           Comparisons.class,
           Reductions.class,
           Products.class,
+          Convolutions.class,
           Movements.class,
           Selections.class,
           Joins.class,

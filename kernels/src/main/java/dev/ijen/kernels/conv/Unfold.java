@@ -1,0 +1,242 @@
+package dev.ijen.kernels.conv;
+
+import dev.ijen.kernels.Buffer;
+import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.matmul.Matmul;
+import dev.ijen.kernels.move.Move;
+
+/**
+ * Convolutions as matrix products: the windows of some images are copied out (im2col; Chellapilla,
+ * Puri and Simard 2006) as the columns of a matrix with a row per tap, {@code [C / groups * kh *
+ * kw, images * OH * OW]} for each group. All three kernels are products of that matrix, the weights
+ * {@code [O / groups, C / groups * kh * kw]} and the outputs {@code [O / groups, images * OH *
+ * OW]}. The windows are a view with overlapping strides, so unfolding is a copy and folding is one
+ * addition per tap.
+ *
+ * <p>Works on a tile of images at a time: memory for the windows stays about {@link #TILE} numbers.
+ */
+final class Unfold {
+  /** Numbers in the windows of a tile: 1 MB of F32, which stays near the core. */
+  private static final int TILE = 1 << 18;
+
+  private static final int LIMIT = Integer.MAX_VALUE - 8;
+
+  private final View x;
+  private final View w;
+  private final View y;
+  private final Geometry geometry;
+  private final int groups;
+
+  /** Sizes of the matrices: taps over the channels of a group, and outputs of a group. */
+  private final int taps;
+
+  private final int outs;
+
+  /** Elements of one image's output, per channel. */
+  private final int area;
+
+  private interface Tile {
+    void run(int k, int ks, int b, int bs);
+  }
+
+  Unfold(View x, View w, View y, double[] scalars) {
+    this.x = x;
+    this.w = w;
+    this.y = y;
+    this.geometry = Geometry.of(scalars);
+    this.groups = w.dim(2) == 0 ? 1 : x.dim(2) / w.dim(2);
+    this.taps = w.dim(2) * w.dim(3) * w.dim(4);
+    this.outs = w.dim(1) / Math.max(1, groups);
+    this.area = y.dim(3) * y.dim(4);
+  }
+
+  void forward() {
+    tiles((k, ks, b, bs) -> {
+      View windows = unfold(k, ks, b, bs);
+      View out = scratch(outputs(k, ks, b, bs).dims());
+      product(weights(k, ks), matrix(windows, taps, bs), matrix(out, outs, bs));
+      launch(Move.COPY, out, outputs(k, ks, b, bs));
+      Move.release(out);
+      Move.release(windows);
+    });
+  }
+
+  void input() {
+    tiles((k, ks, b, bs) -> {
+      View out = Move.contiguous(outputs(k, ks, b, bs));
+      View windows = scratch(ks, groups, w.dim(2), w.dim(3), w.dim(4), bs, y.dim(3), y.dim(4));
+      product(turned(weights(k, ks)), matrix(out, outs, bs), matrix(windows, taps, bs));
+      fold(windows, part(x, k, ks, b, bs));
+      Move.release(windows);
+      Move.release(out);
+    });
+  }
+
+  void weight() {
+    if (x.dim(1) == 0) w.device().launch(Move.FILL, new View[] {w}, 0);
+    tiles((k, ks, b, bs) -> {
+      View windows = unfold(k, ks, b, bs);
+      View out = Move.contiguous(outputs(k, ks, b, bs));
+      View sum = b == 0 ? weights(k, ks) : scratch(ks, groups, outs, taps);
+      product(matrix(out, outs, bs), turned(matrix(windows, taps, bs)), sum);
+      if (b != 0) {
+        launch(Move.ADD_TO, sum, weights(k, ks));
+        Move.release(sum);
+      }
+      Move.release(out);
+      Move.release(windows);
+    });
+  }
+
+  /** Several images of one network, or all images of several networks. */
+  private void tiles(Tile tile) {
+    long image = (long) groups * taps * area;
+    if (image > LIMIT) {
+      throw new IllegalArgumentException(
+          "conv: the windows of one image hold "
+              + image
+              + " numbers, more than one array can (2^31 - 9); cut the image or the channels");
+    }
+    int nets = x.dim(0);
+    int images = x.dim(1);
+    int fit = (int) Math.max(1, TILE / Math.max(1, image));
+    int bs = Math.min(images, fit);
+    int ks = bs < images ? 1 : Math.max(1, fit / Math.max(1, images));
+    for (int k = 0; k < nets; k += ks) {
+      for (int b = 0; b < images; b += bs) {
+        tile.run(k, Math.min(ks, nets - k), b, Math.min(bs, images - b));
+      }
+    }
+  }
+
+  // Views. Windows are [ks, groups, C / groups, kh, kw, bs, OH, OW], outputs [ks, groups,
+  // O / groups, bs, OH, OW]: the columns of the matrices are the last three axes.
+
+  private static View part(View v, int k, int ks, int b, int bs) {
+    int[] dims = v.dims().clone();
+    dims[0] = ks;
+    dims[1] = bs;
+    return v.with(v.offset() + k * v.stride(0) + b * v.stride(1), dims, v.strides());
+  }
+
+  private View outputs(int k, int ks, int b, int bs) {
+    View v = part(y, k, ks, b, bs);
+    int[] dims = {ks, groups, outs, bs, v.dim(3), v.dim(4)};
+    int c = v.stride(2);
+    int[] strides = {v.stride(0), outs * c, c, v.stride(1), v.stride(3), v.stride(4)};
+    return v.with(v.offset(), dims, strides);
+  }
+
+  private View weights(int k, int ks) {
+    int[] dims = {ks, groups, outs, taps};
+    return w.with(w.offset() + k * w.stride(0), dims, View.rowMajor(dims));
+  }
+
+  private View windows(View v) {
+    int each = w.dim(2);
+    Slide r = geometry.rows();
+    Slide c = geometry.columns();
+    int[] dims = {v.dim(0), groups, each, w.dim(3), w.dim(4), v.dim(1), y.dim(3), y.dim(4)};
+    int channel = v.stride(2);
+    int down = v.stride(3);
+    int along = v.stride(4);
+    int[] strides = {
+      v.stride(0),
+      each * channel,
+      channel,
+      r.dilation() * down,
+      c.dilation() * along,
+      v.stride(1),
+      r.stride() * down,
+      c.stride() * along
+    };
+    return v.with(v.offset(), dims, strides);
+  }
+
+  /** One tap of all windows: axes 3 and 4 gone. */
+  private static View tap(View v, int i, int j) {
+    int[] d = v.dims();
+    int[] s = v.strides();
+    return v.with(
+        v.offset() + i * s[3] + j * s[4],
+        new int[] {d[0], d[1], d[2], d[5], d[6], d[7]},
+        new int[] {s[0], s[1], s[2], s[5], s[6], s[7]});
+  }
+
+  private View unfold(int k, int ks, int b, int bs) {
+    View image = part(x, k, ks, b, bs);
+    if (!geometry.pads()) return Move.contiguous(windows(image));
+    View padded = padded(image);
+    launch(Move.COPY, image, inside(padded));
+    View windows = Move.contiguous(windows(padded));
+    Move.release(padded);
+    return windows;
+  }
+
+  /** Each element of the image becomes the sum of what the windows have for it. */
+  private void fold(View windows, View image) {
+    View sum = geometry.pads() ? padded(image) : image;
+    if (sum == image) image.device().launch(Move.FILL, new View[] {image}, 0);
+    View places = windows(sum);
+    for (int i = 0; i < w.dim(3); i++) {
+      for (int j = 0; j < w.dim(4); j++) {
+        launch(Move.ADD_TO, tap(windows, i, j), tap(places, i, j));
+      }
+    }
+    if (sum == image) return;
+    launch(Move.COPY, inside(sum), image);
+    Move.release(sum);
+  }
+
+  /** Zeros of the image's sizes with padding on all sides. */
+  private View padded(View image) {
+    int[] dims = image.dims().clone();
+    dims[3] += 2 * geometry.rows().padding();
+    dims[4] += 2 * geometry.columns().padding();
+    View padded = scratch(dims);
+    image.device().launch(Move.FILL, new View[] {padded}, 0);
+    return padded;
+  }
+
+  private View inside(View padded) {
+    int top = geometry.rows().padding();
+    int left = geometry.columns().padding();
+    int[] dims = padded.dims().clone();
+    dims[3] -= 2 * top;
+    dims[4] -= 2 * left;
+    int at = padded.offset() + top * padded.stride(3) + left * padded.stride(4);
+    return padded.with(at, dims, padded.strides());
+  }
+
+  private View matrix(View dense, int rows, int bs) {
+    int[] dims = {dense.dim(0), groups, rows, bs * area};
+    return dense.with(dense.offset(), dims, View.rowMajor(dims));
+  }
+
+  private static View turned(View v) {
+    return v.with(
+        v.offset(),
+        new int[] {v.dim(0), v.dim(1), v.dim(3), v.dim(2)},
+        new int[] {v.stride(0), v.stride(1), v.stride(3), v.stride(2)});
+  }
+
+  private View scratch(int... dims) {
+    long size = 1;
+    for (int d : dims) size *= d;
+    if (size > LIMIT) {
+      throw new IllegalArgumentException(
+          "conv: an image with its padding exceeds 2^31 - 9 numbers");
+    }
+    Buffer buffer = x.device().allocate(x.dtype(), (int) size, true);
+    return View.of(buffer, dims, View.rowMajor(dims));
+  }
+
+  private void product(View a, View b, View c) {
+    if (c.size() > 0) x.device().launch(Matmul.KERNEL, new View[] {a, b, c});
+  }
+
+  private void launch(Kernel kernel, View from, View to) {
+    x.device().launch(kernel, new View[] {from, to});
+  }
+}

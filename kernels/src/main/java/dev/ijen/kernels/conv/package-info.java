@@ -1,0 +1,5 @@
+/** Convolutions over the last two axes: windows that slide over an image. */
+@NullMarked
+package dev.ijen.kernels.conv;
+
+import org.jspecify.annotations.NullMarked;

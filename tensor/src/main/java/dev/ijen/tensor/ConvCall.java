@@ -1,0 +1,228 @@
+package dev.ijen.tensor;
+
+import dev.ijen.kernels.conv.Geometry;
+import dev.ijen.kernels.conv.Slide;
+import dev.ijen.tensor.Convolutions.Convolution;
+import dev.ijen.tensor.Convolutions.Part;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of a convolution or (with output paddings) its transpose: all that does not fit, and the
+ * way to the op, whose tensors have one leading axis and two of space.
+ */
+final class ConvCall {
+  private final String op;
+  private final int axes;
+  private final Geometry geometry;
+  private final int groups;
+  private final Tensor x;
+  private final Tensor w;
+  private final List<String> wrong = new ArrayList<>(0);
+
+  ConvCall(String op, int axes, Geometry geometry, int groups, Tensor x, Tensor w) {
+    this.op = op;
+    this.axes = axes;
+    this.geometry = geometry;
+    this.groups = groups;
+    this.x = x;
+    this.w = w;
+  }
+
+  Tensor run(@Nullable Tensor bias, int... outputPadding) {
+    requireAxes();
+    boolean transposed = outputPadding.length > 0;
+    int first = w.dim(-axes - 2);
+    long second = (long) groups * w.dim(-axes - 1);
+    requireChannels(transposed ? first : second, first);
+    long out = transposed ? second : first;
+    int[] size = new int[axes];
+    for (int a = 0; a < axes; a++) size[a] = transposed ? inputs(a, outputPadding[a]) : outputs(a);
+    int[] lead = lead();
+    if (bias != null) requireBias(bias, lead, out);
+    if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
+
+    int[] y = join(lead, x.dim(-axes - 2), (int) out, size);
+    Op convolution =
+        new Convolution(transposed ? Part.X : Part.Y, geometry, Shape.of(five(y, lead.length)));
+    Tensor image = five(x, lead);
+    Tensor weight = five(w, lead);
+    Tensor result = transposed ? convolution.of(weight, image) : convolution.of(image, weight);
+    result = result.reshape(y);
+    if (bias == null) return result;
+    int[] ones = new int[axes];
+    Arrays.fill(ones, 1);
+    int[] own = Arrays.copyOf(bias.shape().raw(), bias.rank() - 1);
+    return result.add(bias.reshape(join(own, 1, (int) out, ones)));
+  }
+
+  // What must fit
+
+  private void requireAxes() {
+    if (!x.dtype().isFloat()) wrong.add("the input is " + x.label() + ", not a float tensor");
+    if (w.dtype() != x.dtype())
+      wrong.add("the input is " + x.label() + ", the weight " + w.label());
+    if (groups < 1) wrong.add("groups is " + groups + ", must be 1 or more");
+    if (w.rank() >= axes + 2 && x.rank() == w.rank()) return;
+    wrong.add(
+        "the weight "
+            + w.label()
+            + " needs "
+            + (axes + 2)
+            + " axes or more, the input "
+            + x.label()
+            + " as many: [..., batch, channels, "
+            + (axes == 1 ? "length]" : "height, width]")
+            + " after the weight's leading axes; unsqueeze(0) adds one of size 1");
+    throw ShapeException.of(op, wrong);
+  }
+
+  private void requireChannels(long channels, int divided) {
+    if (groups < 1) return;
+    if (x.dim(-axes - 1) != channels) {
+      wrong.add(
+          "channels differ: the input "
+              + x.label()
+              + " has "
+              + x.dim(-axes - 1)
+              + " at axis "
+              + (x.rank() - axes - 1)
+              + ", the weight "
+              + w.label()
+              + " with "
+              + groups
+              + " group(s) takes "
+              + channels);
+    }
+    if (divided % groups != 0) {
+      int axis = w.rank() - axes - 2;
+      wrong.add(
+          "axis "
+              + axis
+              + " of the weight "
+              + w.label()
+              + " does not divide into groups of "
+              + groups);
+    }
+  }
+
+  private void requireBias(Tensor bias, int[] lead, long out) {
+    if (bias.dtype() != w.dtype())
+      wrong.add("the bias is " + bias.label() + ", the weight " + w.label());
+    boolean fits = bias.rank() == lead.length + 1 && bias.dim(-1) == out;
+    for (int a = 0; fits && a < lead.length; a++) {
+      fits = bias.dim(a) == 1 || bias.dim(a) == lead[a];
+    }
+    if (fits) return;
+    int[] want = Arrays.copyOf(lead, lead.length + 1);
+    want[lead.length] = (int) out;
+    wrong.add("the bias is " + bias.label() + ", should be " + Arrays.toString(want));
+  }
+
+  private Slide slide(int a) {
+    return a == axes - 1 ? geometry.columns() : geometry.rows();
+  }
+
+  private int outputs(int a) {
+    int axis = x.rank() - axes + a;
+    int kernel = w.dim(axis);
+    Slide s = slide(a);
+    long n = s.outputs(x.dim(axis), kernel);
+    if (kernel > 0 && n > 0) return (int) n;
+    wrong.add(
+        "axis "
+            + axis
+            + ": a kernel of "
+            + kernel
+            + " with dilation "
+            + s.dilation()
+            + " does not fit on "
+            + x.dim(axis)
+            + " elements with padding "
+            + s.padding()
+            + " on both sides; it needs 1 tap or more and "
+            + s.span(kernel)
+            + " elements");
+    return 0;
+  }
+
+  private int inputs(int a, int outputPadding) {
+    int axis = x.rank() - axes + a;
+    Slide s = slide(a);
+    if (outputPadding < 0 || outputPadding >= Math.max(s.stride(), s.dilation())) {
+      wrong.add(
+          "axis "
+              + axis
+              + ": output padding "
+              + outputPadding
+              + " is not below stride "
+              + s.stride()
+              + " or dilation "
+              + s.dilation());
+    }
+    long n = s.inputs(x.dim(axis), w.dim(axis)) + outputPadding;
+    if (x.dim(axis) < 1 || w.dim(axis) < 1 || n < 1 || n > Integer.MAX_VALUE) {
+      wrong.add(
+          "axis "
+              + axis
+              + ": "
+              + x.dim(axis)
+              + " elements and a kernel of "
+              + w.dim(axis)
+              + " would give "
+              + n
+              + " elements; there must be 1 or more of each");
+      return 0;
+    }
+    return (int) n;
+  }
+
+  // The way to one leading axis and two of space
+
+  /** The leading axes of the weight and the input, sizes of 1 repeating. */
+  private int[] lead() {
+    int n = x.rank() - axes - 2;
+    int[] lead = new int[n];
+    for (int a = 0; a < n; a++) {
+      lead[a] = x.dim(a) == 1 ? w.dim(a) : x.dim(a);
+      if (w.dim(a) == lead[a] || w.dim(a) == 1) continue;
+      wrong.add(
+          "leading axis "
+              + a
+              + " is "
+              + w.dim(a)
+              + " in the weight "
+              + w.label()
+              + " and "
+              + x.dim(a)
+              + " in the input "
+              + x.label()
+              + "; sizes must be equal, or 1 to repeat");
+    }
+    return lead;
+  }
+
+  private static int[] join(int[] lead, int a, int b, int[] space) {
+    int[] d = Arrays.copyOf(lead, lead.length + 2 + space.length);
+    d[lead.length] = a;
+    d[lead.length + 1] = b;
+    System.arraycopy(space, 0, d, lead.length + 2, space.length);
+    return d;
+  }
+
+  private static Tensor five(Tensor t, int[] lead) {
+    int[] d = t.shape().dims();
+    System.arraycopy(lead, 0, d, 0, lead.length);
+    return Movements.expand(t, Shape.of(d)).reshape(five(d, lead.length));
+  }
+
+  /** The leading axes as one; one of size 1 before a single axis of space. */
+  private static int[] five(int[] d, int lead) {
+    int k = 1;
+    for (int a = 0; a < lead; a++) k *= d[a];
+    int height = d.length - lead == 4 ? d[lead + 2] : 1;
+    return new int[] {k, d[lead], d[lead + 1], height, d[d.length - 1]};
+  }
+}
