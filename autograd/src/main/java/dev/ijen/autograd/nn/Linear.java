@@ -1,17 +1,17 @@
 package dev.ijen.autograd.nn;
 
-import dev.ijen.autograd.Module;
 import dev.ijen.autograd.Parameter;
 import dev.ijen.tensor.Key;
-import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * y = x W + b with W {@code [in, out]} and b {@code [out]}.
+ * y = x W + b with W {@code [in, out]} and b {@code [out]}, or without b.
  *
  * <p>W is stored the way the product reads it, the transpose of PyTorch's {@code Linear.weight}.
  */
-public record Linear(Parameter weight, Parameter bias) implements Module<Linear> {
+public record Linear(Parameter weight, @Nullable Parameter bias) implements Layer<Linear> {
   /** Orthogonal weights with gain 1, zero bias. */
   public static Linear of(Key key, int in, int out) {
     return of(key, in, out, Init.orthogonal(1));
@@ -24,6 +24,11 @@ public record Linear(Parameter weight, Parameter bias) implements Module<Linear>
         .packed();
   }
 
+  /** Without a bias; orthogonal weights with gain 1. */
+  public static Linear unbiased(Key key, int in, int out) {
+    return new Linear(Parameter.of("weight", key, Init.orthogonal(1), in, out), null).packed();
+  }
+
   /**
    * The layer applied to the last axis.
    *
@@ -31,40 +36,27 @@ public record Linear(Parameter weight, Parameter bias) implements Module<Linear>
    *     the same leading axes (or 1) first: {@code [K.., ..., in]}
    * @return {@code [..., out]}
    */
+  @Override
   public Tensor of(Tensor x) {
     Tensor w = weight.tensor();
-    Tensor b = bias.tensor();
     int lead = w.rank() - 2;
-    if (lead == 0) return x.linear(w, b);
-    requireLeading("Linear", x, w, lead);
-    if (x.rank() == lead + 2) return x.linear(w, b);
+    if (lead == 0) return rows(x, w);
+    Stacked.require("Linear", x, w, lead, 2);
+    if (x.rank() == lead + 2) return rows(x, w);
     // More batch axes than one: they are rows of each model's product.
     int[] dims = x.shape().dims();
-    int[] rows = java.util.Arrays.copyOf(dims, lead + 2);
+    int[] rows = Arrays.copyOf(dims, lead + 2);
     rows[lead] = 1;
     for (int a = lead; a < dims.length - 1; a++) rows[lead] *= dims[a];
     rows[lead + 1] = dims[dims.length - 1];
-    Tensor y = x.reshape(rows).linear(w, b);
-    int[] out = java.util.Arrays.copyOf(dims, dims.length);
+    Tensor y = rows(x.reshape(rows), w);
+    int[] out = Arrays.copyOf(dims, dims.length);
     for (int a = 0; a < lead; a++) out[a] = y.dim(a);
     out[dims.length - 1] = y.dim(-1);
     return y.reshape(out);
   }
 
-  /** With stacked weights the input must begin with the same leading axes, or 1 in their place. */
-  static void requireLeading(String layer, Tensor x, Tensor w, int lead) {
-    boolean fits = x.rank() >= lead + 2;
-    for (int a = 0; fits && a < lead; a++) fits = x.dim(a) == w.dim(a) || x.dim(a) == 1;
-    if (!fits) {
-      throw new ShapeException(
-          layer
-              + ": weights "
-              + w.label()
-              + " are stacked over "
-              + lead
-              + " leading axes, so the input"
-              + " must begin with them (or with 1, for one that all share: x.unsqueeze(0)); it is "
-              + x.label());
-    }
+  private Tensor rows(Tensor x, Tensor w) {
+    return bias == null ? x.matmul(w) : x.linear(w, bias.tensor());
   }
 }

@@ -1,13 +1,12 @@
 package dev.ijen.autograd.nn;
 
-import dev.ijen.autograd.Module;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A multi-layer perceptron: linear layers with an activation after each but the last. */
-public record Mlp(List<Linear> layers, Activation activation) implements Module<Mlp> {
+public record Mlp(List<Linear> layers, Activation activation) implements Layer<Mlp> {
   /** What stands between the layers. */
   public enum Activation {
     TANH,
@@ -62,6 +61,7 @@ public record Mlp(List<Linear> layers, Activation activation) implements Module<
   }
 
   /** {@code [..., in]} to {@code [..., out]}; stacked weights as in {@link Linear#of(Tensor)}. */
+  @Override
   public Tensor of(Tensor x) {
     Tensor h = x;
     for (int i = 0; i < layers.size(); i++) {

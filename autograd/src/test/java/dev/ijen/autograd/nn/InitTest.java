@@ -81,7 +81,7 @@ class InitTest {
       Tensor g = w.dim(0) <= w.dim(1) ? w.matmul(w.transpose()) : w.transpose().matmul(w);
       Tensor want = Creation.eye(DType.F64, g.dim(0)).mul(gains[i] * gains[i]);
       assertThat(g.sub(want).abs().max().item()).isLessThan(1e-5);
-      assertThat(m.layers().get(i).bias().tensor().toFloats()).containsOnly(0);
+      assertThat(m.parameters().get(2 * i + 1).tensor().toFloats()).containsOnly(0);
     }
     assertThat(m.size()).isEqualTo(4 * 64 + 64 + 64 * 64 + 64 + 64 * 2 + 2);
     assertThatThrownBy(() -> Mlp.tanh(Key.of(1), 4))

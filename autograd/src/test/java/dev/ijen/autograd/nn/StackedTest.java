@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ijen.autograd.Module;
 import dev.ijen.autograd.Tape;
 import dev.ijen.kernels.DType;
+import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class StackedTest {
   private static final int K = 3;
 
-  record Layer<M extends Module<M>>(String name, M module, BiFunction<M, Tensor, Tensor> of) {
+  /** A layer, how it is applied, and inputs of one model that it should be tried on. */
+  record Subject<M extends Module<M>>(
+      String name, M module, BiFunction<M, Tensor, Tensor> of, int[]... inputs) {
     Tensor with(Tensor weights, Tensor x) {
       return of.apply(module.with(weights), x);
     }
@@ -32,6 +36,9 @@ class StackedTest {
       return name;
     }
   }
+
+  private static final int[][] ROWS = {{1, 5}, {2, 5}, {16, 5}, {33, 5}, {2, 3, 5}, {2, 1, 3, 5}};
+  private static final int[][] SEQUENCES = {{1, 1, 5}, {3, 4, 5}, {2, 3, 2, 5}};
 
   /** The README's example of a layer that a user adds. */
   record Residual(Linear in, Linear out) implements Module<Residual> {
@@ -46,17 +53,38 @@ class StackedTest {
     }
   }
 
-  static List<Layer<?>> layers() {
+  static List<Subject<?>> layers() {
+    Key key = Key.of(1);
     return List.of(
-        new Layer<>("linear", Linear.of(Key.of(1), 5, 4), Linear::of),
-        new Layer<>("wide linear", Linear.of(Key.of(1), 5, 33), Linear::of),
-        new Layer<>("residual", Residual.of(Key.of(1), 5, 7), Residual::of),
-        new Layer<>("mlp tanh", Mlp.tanh(Key.of(1), 5, 17, 2), Mlp::of),
-        new Layer<>("mlp relu", Mlp.relu(Key.of(1), 5, 16, 16, 1), Mlp::of),
-        new Layer<>("mlp gelu", Mlp.of(Key.of(1), Mlp.Activation.GELU, 5, 7, 3), Mlp::of));
+        new Subject<>("linear", Linear.of(key, 5, 4), Linear::of, ROWS),
+        new Subject<>("wide linear", Linear.of(key, 5, 33), Linear::of, ROWS),
+        new Subject<>("unbiased", Linear.unbiased(key, 5, 4), Linear::of, ROWS),
+        new Subject<>("residual", Residual.of(key, 5, 7), Residual::of, ROWS),
+        new Subject<>("mlp tanh", Mlp.tanh(key, 5, 17, 2), Mlp::of, ROWS),
+        new Subject<>("mlp relu", Mlp.relu(key, 5, 16, 16, 1), Mlp::of, ROWS),
+        new Subject<>("mlp gelu", Mlp.of(key, Mlp.Activation.GELU, 5, 7, 3), Mlp::of, ROWS),
+        new Subject<>("embedding", Embedding.of(key, 4, 3), StackedTest::embed, ROWS),
+        new Subject<>("sequential", sequential(key), (m, x) -> m.of(x, key).tanh(), ROWS),
+        new Subject<>("gru", Gru.of(key, 5, 3), StackedTest::run, SEQUENCES),
+        new Subject<>("lstm", Lstm.of(key, 5, 3), StackedTest::run, SEQUENCES));
   }
 
-  private static double[] gradient(Layer<?> l, Tensor weights, Tensor x, double[] y) {
+  private static Sequential sequential(Key key) {
+    return Sequential.of(
+        Linear.of(key, 5, 6), Layer.function(Tensor::relu), new Dropout(0), Linear.of(key, 6, 2));
+  }
+
+  private static Tensor embed(Embedding e, Tensor x) {
+    return e.of(x.abs().clamp(0, 3.5).to(DType.I32));
+  }
+
+  private static <M extends Recurrent<M>> Tensor run(M m, Tensor x) {
+    int[] batch = Arrays.copyOf(x.shape().dims(), x.rank() - 2);
+    Tensor reset = x.select(-1, 0).gt(Creation.full(x.dtype(), .5));
+    return m.of(x, m.initial(batch), reset).all();
+  }
+
+  private static double[] gradient(Subject<?> l, Tensor weights, Tensor x, double[] y) {
     try (var tape = new Tape()) {
       Tensor w = tape.watch(weights);
       Tensor in = tape.watch(x);
@@ -72,14 +100,16 @@ class StackedTest {
     }
   }
 
-  private static void check(Layer<?> l, DType dtype, int... batch) {
+  private static int[] join(int[] lead, int[] own) {
+    int[] dims = Arrays.copyOf(lead, lead.length + own.length);
+    System.arraycopy(own, 0, dims, lead.length, own.length);
+    return dims;
+  }
+
+  private static void check(Subject<?> l, DType dtype, int... input) {
     int p = l.module.size();
-    int[] dims = new int[batch.length + 2];
-    dims[0] = K;
-    System.arraycopy(batch, 0, dims, 1, batch.length);
-    dims[batch.length + 1] = 5;
     Tensor weights = Key.of(2).normal(dtype, K, p).mul(.3);
-    Tensor x = Key.of(3).normal(dtype, dims);
+    Tensor x = Key.of(3).normal(dtype, join(new int[] {K}, input));
     int rows = l.with(weights.select(0, 0), x.select(0, 0)).size();
     double[] y = new double[K * rows];
     double[] g = gradient(l, weights, x, y);
@@ -102,40 +132,33 @@ class StackedTest {
 
   @ParameterizedTest
   @MethodSource("layers")
-  void valuesAndGradients(Layer<?> l) {
+  void valuesAndGradients(Subject<?> l) {
     for (DType dtype : new DType[] {DType.F32, DType.F64}) {
-      for (int b : new int[] {1, 2, 16, 33}) check(l, dtype, b);
+      for (int[] input : l.inputs) check(l, dtype, input);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("layers")
-  void moreBatchAxes(Layer<?> l) {
-    check(l, DType.F32, 2, 3);
-    check(l, DType.F64, 2, 1, 3);
   }
 
   /** A batch that all share is x.unsqueeze(0). */
   @ParameterizedTest
   @MethodSource("layers")
-  void aSharedBatch(Layer<?> l) {
+  void aSharedBatch(Subject<?> l) {
     Tensor weights = Key.of(2).normal(K, l.module.size()).mul(.3);
-    Tensor x = Key.of(3).normal(6, 5);
-    Tensor y = l.with(weights, x.unsqueeze(0));
-    for (int k = 0; k < K; k++) {
-      assertThat(y.select(0, k).toFloats()).isEqualTo(l.with(weights.select(0, k), x).toFloats());
+    for (int[] input : l.inputs) {
+      Tensor x = Key.of(3).normal(input);
+      Tensor y = l.with(weights, x.unsqueeze(0));
+      for (int k = 0; k < K; k++) {
+        float[] one = l.with(weights.select(0, k), x).toFloats();
+        assertThat(y.select(0, k).toFloats()).isEqualTo(one);
+      }
     }
-    Tensor deep = x.reshape(2, 3, 5);
-    Tensor z = l.with(weights, deep.unsqueeze(0));
-    assertThat(z.reshape(y.shape().dims()).toFloats()).isEqualTo(y.toFloats());
   }
 
   @ParameterizedTest
   @MethodSource("layers")
-  void severalLeadingAxes(Layer<?> l) {
+  void severalLeadingAxes(Subject<?> l) {
     int p = l.module.size();
     Tensor weights = Key.of(2).normal(2, 3, p).mul(.3);
-    Tensor x = Key.of(3).normal(2, 3, 4, 5);
+    Tensor x = Key.of(3).normal(join(new int[] {2, 3}, l.inputs[1]));
     Tensor y = l.with(weights, x);
     for (int i = 0; i < 2; i++) {
       for (int j = 0; j < 3; j++) {
@@ -143,6 +166,33 @@ class StackedTest {
         assertThat(y.select(0, i).select(0, j).toFloats()).isEqualTo(one.toFloats());
       }
     }
+  }
+
+  /** Live copies, and a copy in double precision, compute as with their weights given. */
+  @ParameterizedTest
+  @MethodSource("layers")
+  void liveWeights(Subject<?> l) {
+    live(l);
+  }
+
+  private static <M extends Module<M>> void live(Subject<M> l) {
+    M copies = l.module.copies(Key.of(2), K);
+    Tensor x = Key.of(3).normal(join(new int[] {K}, l.inputs[1]));
+    Tensor y = l.of.apply(copies, x);
+    assertThat(y.toFloats())
+        .isEqualTo(l.with(copies.weights().stopGradient().copy(), x).toFloats());
+    Tensor wide = l.of.apply(copies.to(DType.F64), x.to(DType.F64));
+    assertThat(wide.dtype()).isEqualTo(DType.F64);
+    assertThat(wide.sub(y.to(DType.F64)).abs().max().item()).isLessThan(1e-5);
+  }
+
+  /** A stack that is not in the input too is refused by every layer. */
+  @ParameterizedTest
+  @MethodSource("layers")
+  void aMissingStackThrows(Subject<?> l) {
+    Tensor weights = Key.of(2).normal(7, l.module.size());
+    assertThatThrownBy(() -> l.with(weights, Key.of(3).normal(l.inputs[1])))
+        .isInstanceOf(ShapeException.class);
   }
 
   @Test

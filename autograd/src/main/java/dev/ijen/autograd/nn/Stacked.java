@@ -1,0 +1,43 @@
+package dev.ijen.autograd.nn;
+
+import dev.ijen.tensor.ShapeException;
+import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
+
+/** What layers share about weights with leading axes. */
+final class Stacked {
+  private Stacked() {}
+
+  /**
+   * With stacked weights the input must begin with the same leading axes, or 1 in their place.
+   *
+   * @param own axes that the input needs besides
+   */
+  static void require(String layer, Tensor x, Tensor w, int lead, int own) {
+    boolean fits = x.rank() >= lead + own;
+    for (int a = 0; fits && a < lead; a++) fits = x.dim(a) == w.dim(a) || x.dim(a) == 1;
+    if (!fits) {
+      throw new ShapeException(
+          layer
+              + ": weights "
+              + w.label()
+              + " are stacked over "
+              + lead
+              + " leading axes, so the input"
+              + " must begin with them (or with 1, for one that all share: x.unsqueeze(0)); it is "
+              + x.label());
+    }
+  }
+
+  /** {@code [K.., own..]} as {@code [K.., 1.., own..]}, which broadcasts with x. */
+  static Tensor beside(String layer, Tensor w, int own, Tensor x) {
+    int lead = w.rank() - own;
+    if (lead == 0) return w;
+    require(layer, x, w, lead, own);
+    int[] dims = new int[x.rank()];
+    Arrays.fill(dims, 1);
+    for (int a = 0; a < lead; a++) dims[a] = w.dim(a);
+    for (int a = 1; a <= own; a++) dims[dims.length - a] = w.dim(-a);
+    return w.reshape(dims);
+  }
+}
