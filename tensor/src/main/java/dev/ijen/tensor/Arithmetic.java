@@ -13,6 +13,14 @@ public final class Arithmetic {
   public static final PointwiseOp DIV = PointwiseOp.of("div", (a, b) -> a.div(b));
   public static final PointwiseOp MAXIMUM = PointwiseOp.of("maximum", (a, b) -> a.max(b));
   public static final PointwiseOp MINIMUM = PointwiseOp.of("minimum", (a, b) -> a.min(b));
+  public static final PointwiseOp POW = PointwiseOp.of("pow", (a, b) -> a.pow(b));
+  public static final PointwiseOp FMOD = PointwiseOp.of("fmod", (a, b) -> a.fmod(b));
+  public static final PointwiseOp REMAINDER = PointwiseOp.of("remainder", (a, b) -> a.remainder(b));
+  public static final PointwiseOp ATAN2 = PointwiseOp.of("atan2", (a, b) -> a.atan2(b));
+  public static final PointwiseOp HYPOT = PointwiseOp.of("hypot", (a, b) -> a.hypot(b));
+  public static final PointwiseOp COPY_SIGN = PointwiseOp.of("copySign", (a, b) -> a.copysign(b));
+  public static final PointwiseOp LOG_ADD_EXP =
+      PointwiseOp.of("logAddExp", (a, b) -> a.logaddexp(b));
   public static final PointwiseOp LERP =
       PointwiseOp.of("lerp", (a, b, w) -> a.add(b.sub(a).mul(w)));
 
@@ -30,6 +38,14 @@ public final class Arithmetic {
 
   public static final PointwiseOp MAXIMUM_SCALAR = PointwiseOp.of("maximum", a -> a.max(S0));
   public static final PointwiseOp MINIMUM_SCALAR = PointwiseOp.of("minimum", a -> a.min(S0));
+
+  public static final PointwiseOp POW_SCALAR = PointwiseOp.of("pow", a -> a.pow(S0));
+  public static final PointwiseOp FMOD_SCALAR = PointwiseOp.of("fmod", a -> a.fmod(S0));
+  public static final PointwiseOp REMAINDER_SCALAR =
+      PointwiseOp.of("remainder", a -> a.remainder(S0));
+
+  /** The derivative of order s0 of digamma. */
+  public static final PointwiseOp POLYGAMMA = PointwiseOp.of("polygamma", a -> a.polygamma(S0));
 
   /** Limits to [s0, s1]. */
   public static final PointwiseOp CLAMP = PointwiseOp.of("clamp", a -> a.clamp(S0, S1));
@@ -54,7 +70,31 @@ public final class Arithmetic {
   public static final PointwiseOp LOG1P = PointwiseOp.of("log1p", a -> a.log1p());
   public static final PointwiseOp SIN = PointwiseOp.of("sin", a -> a.sin());
   public static final PointwiseOp COS = PointwiseOp.of("cos", a -> a.cos());
+  public static final PointwiseOp TAN = PointwiseOp.of("tan", a -> a.tan());
+  public static final PointwiseOp ASIN = PointwiseOp.of("asin", a -> a.asin());
+  public static final PointwiseOp ACOS = PointwiseOp.of("acos", a -> a.acos());
+  public static final PointwiseOp ATAN = PointwiseOp.of("atan", a -> a.atan());
+  public static final PointwiseOp SINH = PointwiseOp.of("sinh", a -> a.sinh());
+  public static final PointwiseOp COSH = PointwiseOp.of("cosh", a -> a.cosh());
+  public static final PointwiseOp ASINH = PointwiseOp.of("asinh", a -> a.asinh());
+  public static final PointwiseOp ACOSH = PointwiseOp.of("acosh", a -> a.acosh());
+  public static final PointwiseOp ATANH = PointwiseOp.of("atanh", a -> a.atanh());
+  public static final PointwiseOp CBRT = PointwiseOp.of("cbrt", a -> a.cbrt());
+  public static final PointwiseOp EXP2 = PointwiseOp.of("exp2", a -> a.exp2());
+  public static final PointwiseOp LOG2 = PointwiseOp.of("log2", a -> a.log2());
+  public static final PointwiseOp LOG10 = PointwiseOp.of("log10", a -> a.log10());
+  public static final PointwiseOp ERFC = PointwiseOp.of("erfc", a -> a.erfc());
+  public static final PointwiseOp ERFINV = PointwiseOp.of("erfinv", a -> a.erfinv());
+  public static final PointwiseOp LGAMMA = PointwiseOp.of("lgamma", a -> a.lgamma());
+  public static final PointwiseOp DIGAMMA = PointwiseOp.of("digamma", a -> a.digamma());
   public static final PointwiseOp ERF = PointwiseOp.of("erf", a -> a.erf());
 
   private Arithmetic() {}
+
+  static Tensor polygamma(Tensor x, int order) {
+    if (order < 0) {
+      throw new IllegalArgumentException("polygamma: the order " + order + " should be 0 or more");
+    }
+    return order == 0 ? DIGAMMA.of(x) : POLYGAMMA.with(order).of(x);
+  }
 }

@@ -271,6 +271,52 @@ public final class Tensor {
     return Arithmetic.RDIV_SCALAR.with(y).of(this);
   }
 
+  /**
+   * To a real power, with the edges of NumPy: NaN for a negative base and a power that is not
+   * whole.
+   */
+  public Tensor pow(Tensor power) {
+    return Arithmetic.POW.of(this, power);
+  }
+
+  public Tensor pow(double power) {
+    return Arithmetic.POW_SCALAR.with(power).of(this);
+  }
+
+  /**
+   * The remainder of the floored quotient, as Python's %: it has the sign of the divisor. Of a zero
+   * divisor NaN, in I32 0.
+   */
+  public Tensor remainder(Tensor divisor) {
+    return Arithmetic.REMAINDER.of(this, divisor);
+  }
+
+  public Tensor remainder(double divisor) {
+    return Arithmetic.REMAINDER_SCALAR.with(divisor).of(this);
+  }
+
+  /**
+   * The remainder of the truncated quotient, as C's fmod: it has the sign of this. Of a zero
+   * divisor NaN, in I32 0.
+   */
+  public Tensor fmod(Tensor divisor) {
+    return Arithmetic.FMOD.of(this, divisor);
+  }
+
+  public Tensor fmod(double divisor) {
+    return Arithmetic.FMOD_SCALAR.with(divisor).of(this);
+  }
+
+  /** sqrt(this^2 + y^2) without overflow. */
+  public Tensor hypot(Tensor y) {
+    return Arithmetic.HYPOT.of(this, y);
+  }
+
+  /** The size of this with the sign of {@code sign}, that of -0 too. */
+  public Tensor copySign(Tensor sign) {
+    return Arithmetic.COPY_SIGN.of(this, sign);
+  }
+
   public Tensor neg() {
     return Arithmetic.NEG.of(this);
   }
@@ -324,6 +370,10 @@ public final class Tensor {
     return Arithmetic.EXP.of(this);
   }
 
+  public Tensor exp2() {
+    return Arithmetic.EXP2.of(this);
+  }
+
   /** exp(this) - 1 without cancellation near 0. */
   public Tensor expm1() {
     return Arithmetic.EXPM1.of(this);
@@ -333,9 +383,27 @@ public final class Tensor {
     return Arithmetic.LOG.of(this);
   }
 
+  /** Exact at powers of 2. */
+  public Tensor log2() {
+    return Arithmetic.LOG2.of(this);
+  }
+
+  public Tensor log10() {
+    return Arithmetic.LOG10.of(this);
+  }
+
   /** log(1 + this) without cancellation near 0. */
   public Tensor log1p() {
     return Arithmetic.LOG1P.of(this);
+  }
+
+  /** log(exp(this) + exp(y)) without overflow. */
+  public Tensor logAddExp(Tensor y) {
+    return Arithmetic.LOG_ADD_EXP.of(this, y);
+  }
+
+  public Tensor cbrt() {
+    return Arithmetic.CBRT.of(this);
   }
 
   public Tensor sin() {
@@ -346,8 +414,74 @@ public final class Tensor {
     return Arithmetic.COS.of(this);
   }
 
+  public Tensor tan() {
+    return Arithmetic.TAN.of(this);
+  }
+
+  public Tensor asin() {
+    return Arithmetic.ASIN.of(this);
+  }
+
+  public Tensor acos() {
+    return Arithmetic.ACOS.of(this);
+  }
+
+  public Tensor atan() {
+    return Arithmetic.ATAN.of(this);
+  }
+
+  /** The angle of the point (x, this) in [-pi, pi]. */
+  public Tensor atan2(Tensor x) {
+    return Arithmetic.ATAN2.of(this, x);
+  }
+
+  public Tensor sinh() {
+    return Arithmetic.SINH.of(this);
+  }
+
+  public Tensor cosh() {
+    return Arithmetic.COSH.of(this);
+  }
+
+  public Tensor asinh() {
+    return Arithmetic.ASINH.of(this);
+  }
+
+  public Tensor acosh() {
+    return Arithmetic.ACOSH.of(this);
+  }
+
+  public Tensor atanh() {
+    return Arithmetic.ATANH.of(this);
+  }
+
   public Tensor erf() {
     return Arithmetic.ERF.of(this);
+  }
+
+  /** 1 - erf(this) without cancellation. */
+  public Tensor erfc() {
+    return Arithmetic.ERFC.of(this);
+  }
+
+  /** The inverse of erf; infinite at -1 and 1. */
+  public Tensor erfinv() {
+    return Arithmetic.ERFINV.of(this);
+  }
+
+  /** log |gamma(this)|; infinite at 0, -1, -2, .... */
+  public Tensor lgamma() {
+    return Arithmetic.LGAMMA.of(this);
+  }
+
+  /** The derivative of lgamma. */
+  public Tensor digamma() {
+    return Arithmetic.DIGAMMA.of(this);
+  }
+
+  /** The derivative of this order of digamma; 0 is digamma itself. */
+  public Tensor polygamma(int order) {
+    return Arithmetic.polygamma(this, order);
   }
 
   /** The larger of two; equal elements share the gradient evenly. */

@@ -19,8 +19,13 @@ final class Erf {
     if (Double.isNaN(x)) return x;
     double end = Math.abs(x);
     if (end >= 6) return Math.copySign(1, x); // to the last digit
+    return Math.copySign(Math.min(1, between(0, end)), x);
+  }
+
+  /** erf(end) - erf(start). */
+  static double between(double start, double end) {
     double sum = 0;
-    for (double from = 0; from < end; from += .25) {
+    for (double from = start; from < end; from += .25) {
       double half = (Math.min(end, from + .25) - from) / 2;
       double middle = from + half;
       for (int k = 0; k < NODES.length; k++) {
@@ -28,7 +33,7 @@ final class Erf {
             half * WEIGHTS[k] * (gauss(middle - half * NODES[k]) + gauss(middle + half * NODES[k]));
       }
     }
-    return Math.copySign(Math.min(1, 2 / Math.sqrt(Math.PI) * sum), x);
+    return 2 / Math.sqrt(Math.PI) * sum;
   }
 
   private static double gauss(double t) {

@@ -18,6 +18,7 @@ final class Registry {
     return Stream.of(
             PointwiseRows.all(),
             ActivationRows.all(),
+            FunctionRows.all(),
             ReductionRows.all(),
             MovementRows.all(),
             SelectionRows.all(),

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Kind;
 import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
 import java.util.IdentityHashMap;
@@ -63,8 +64,8 @@ public abstract class BodyEmitter {
 
   /** An input that is read as a truth: {@code x != 0} of a BOOL input. */
   protected final boolean isMaskRead(Formula f) {
-    return f.kind() == Formula.Kind.NE
-        && f.arg(0).kind() == Formula.Kind.INPUT
+    return f.kind() == Kind.NE
+        && f.arg(0).kind() == Kind.INPUT
         && frame.type(f.arg(0).index()) == DType.BOOL
         && f.arg(1).isConstant(0);
   }

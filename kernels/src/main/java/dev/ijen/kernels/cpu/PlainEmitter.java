@@ -2,7 +2,7 @@ package dev.ijen.kernels.cpu;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.pointwise.Formula;
-import dev.ijen.kernels.pointwise.Formula.Kind;
+import dev.ijen.kernels.pointwise.Kind;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.Opcode;
@@ -19,6 +19,8 @@ final class PlainEmitter extends BodyEmitter {
   private static final ClassDesc MATH = Math.class.describeConstable().orElseThrow();
   private static final ClassDesc STRICT = StrictMath.class.describeConstable().orElseThrow();
   private static final ClassDesc SCALAR = ScalarMath.class.describeConstable().orElseThrow();
+
+  private static final ClassDesc DOUBLE = DoubleMath.class.describeConstable().orElseThrow();
 
   private final DType type;
   private final TypeKind kind;
@@ -140,7 +142,8 @@ final class PlainEmitter extends BodyEmitter {
       case ABS, MIN, MAX -> call(MATH, k, number);
       case FMA -> call(type == DType.I32 ? SCALAR : MATH, k, number);
       case FLOOR, CEIL, RINT, SQRT -> viaDouble(k);
-      case ERF -> call(SCALAR, k, number);
+      case ERF, ERFC, ERFINV, LGAMMA, DIGAMMA, POLYGAMMA, FMOD, COPYSIGN, LOGB, SCALB ->
+          call(type == DType.F64 ? DOUBLE : SCALAR, k, number);
       default -> call(type == DType.F64 ? STRICT : SCALAR, k, number);
     }
   }

@@ -5,8 +5,8 @@ import static dev.ijen.kernels.cpu.Minimax.*;
 /**
  * The functions of formulas for one float at a time, from additions, multiplications, explicit fma,
  * comparisons and bit moves only, in the order of {@code simd.VectorMath}: the bits are those of a
- * vector lane at every width, before and after the JIT. In f64 formulas use {@link StrictMath},
- * which has no error function: {@link #erf(double)}.
+ * vector lane at every width, before and after the JIT. In f64 formulas use {@link StrictMath} and
+ * {@link DoubleMath}; so do the gamma functions here, which are their f64 values rounded.
  *
  * <p>Error bounds in units in the last place, from a run over all 2^32 floats. Special values, the
  * sign of zero and the limits of over- and underflow are right; subnormal results are rounded, not
@@ -24,17 +24,25 @@ import static dev.ijen.kernels.cpu.Minimax.*;
  * </table>
  */
 public final class ScalarMath {
-  private static final double TWO_OVER_SQRT_PI = 1.1283791670955126;
   private static final int SIGN = 0x80000000;
 
   private ScalarMath() {}
 
   /** x = n ln 2 + r; e^r by polynomial, times 2^n in two steps so that it underflows gradually. */
   public static float exp(float x) {
+    return scaledExp(x, MAGIC + 254);
+  }
+
+  /** exp(x) / 2, which is finite where exp(x) just is not. */
+  public static float halfexp(float x) {
+    return scaledExp(x, MAGIC + 253);
+  }
+
+  private static float scaledExp(float x, float bias) {
     float c = x > 128 ? 128 : x;
     c = c < -150 ? -150 : c;
-    float z = Math.fma(c, LOG2_E, MAGIC + 254);
-    float n = z - (MAGIC + 254);
+    float z = Math.fma(c, LOG2_E, bias);
+    float n = z - bias;
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, c));
     float p = Math.fma(Math.fma(curve(r), r, 1), r, 1);
     int b = Float.floatToRawIntBits(z);
@@ -51,7 +59,7 @@ public final class ScalarMath {
     float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, c));
     float s = Float.intBitsToFloat(Float.floatToRawIntBits(z) << 23);
     float h = Math.fma(s, Math.fma(r * r, curve(r), r), s - .5f);
-    return signed(h + h, x);
+    return copysign(h + h, x);
   }
 
   /** e / (e + 2) with e = expm1(2 |x|). */
@@ -59,7 +67,7 @@ public final class ScalarMath {
     float a = Math.abs(x);
     a = a > TANH_ONE ? TANH_ONE : a;
     float e = expm1Near(a + a);
-    return signed(e / (e + 2), x);
+    return copysign(e / (e + 2), x);
   }
 
   /** 1 - e^-w with w = -log(erfc(|x|)), a polynomial; it cannot cancel near 0. */
@@ -70,7 +78,7 @@ public final class ScalarMath {
     g = Math.fma(Math.fma(Math.fma(g, a, G4), a, G3), a, G2);
     g = Math.fma(Math.fma(g, a, G1), a, G0_LOW);
     float w = Math.fma(a, G0_HIGH, a * g);
-    return signed(expm1Near(-w), x);
+    return copysign(expm1Near(-w), x);
   }
 
   /** expm1 without its sign at 0, for |x| below 80 or NaN. */
@@ -85,11 +93,6 @@ public final class ScalarMath {
   /** (e^r - 1 - r) / r^2. */
   private static float curve(float r) {
     return Math.fma(Math.fma(Math.fma(Math.fma(E6, r, E5), r, E4), r, E3), r, E2);
-  }
-
-  private static float signed(float magnitude, float sign) {
-    return Float.intBitsToFloat(
-        Float.floatToRawIntBits(magnitude) & ~SIGN | Float.floatToRawIntBits(sign) & SIGN);
   }
 
   /** x = 2^k (1 + f) with 1 + f in [2/3, 4/3). */
@@ -149,33 +152,45 @@ public final class ScalarMath {
     return Float.intBitsToFloat(Float.floatToRawIntBits(y) ^ (q & 2) << 30);
   }
 
-  /**
-   * The error function in f64, within 4 ulp (1e-15). Below 1.25 the series 2/sqrt(pi) exp(-x^2) sum
-   * 2^k x^(2k+1) / (2k+1)!!, all of whose terms are positive; above, one minus the continued
-   * fraction of erfc (Abramowitz and Stegun, 7.1.6 and 7.1.14).
-   */
-  public static double erf(double x) {
-    double a = Math.abs(x);
-    if (!(a < 6)) return a >= 6 ? Math.copySign(1, x) : x;
-    double square = a * a;
-    double gauss = StrictMath.exp(-square) * (1 - Math.fma(a, a, -square));
-    double r = a < 1.25 ? gauss * series(a) : 1 - gauss * fraction(a);
-    return Math.copySign(r, x);
+  /** The sign bit of a NaN counts too, as in vectors. */
+  public static float copysign(float magnitude, float sign) {
+    return Float.intBitsToFloat(
+        Float.floatToRawIntBits(magnitude) & ~SIGN | Float.floatToRawIntBits(sign) & SIGN);
   }
 
-  private static double series(double a) {
-    double twice = 2 * a * a;
-    double term = a;
-    double sum = a;
-    for (int k = 1; term > 1e-18 * sum; k++) sum += term *= twice / (2 * k + 1);
-    return sum * TWO_OVER_SQRT_PI;
+  /** The k of {@link #log}. */
+  public static float logb(float x) {
+    boolean tiny = x < Float.MIN_NORMAL;
+    int e = Float.floatToRawIntBits(tiny ? x * 0x1p24f : x) - TWO_THIRDS;
+    return (e >> 23) + (tiny ? -24f : 0);
   }
 
-  /** erfc(a) exp(a^2) = 1/sqrt(pi) / (a + (1/2) / (a + 1 / (a + (3/2) / (a + ...)))). */
-  private static double fraction(double a) {
-    double tail = a;
-    for (int k = 160; k >= 1; k--) tail = a + .5 * k / tail;
-    return TWO_OVER_SQRT_PI / 2 / tail;
+  /** x 2^n in two steps, so that it underflows gradually; n whole, from -252 to 254. */
+  public static float scalb(float x, float n) {
+    int b = Float.floatToRawIntBits(n + (MAGIC + 254));
+    int half = b >>> 1;
+    return x * Float.intBitsToFloat(half << 23) * Float.intBitsToFloat((b - half) << 23);
+  }
+
+  public static float fmod(float a, float b) {
+    return a % b;
+  }
+
+  /** 0 for a zero divisor, as in NumPy. */
+  public static int fmod(int a, int b) {
+    return b == 0 ? 0 : a % b;
+  }
+
+  public static float lgamma(float x) {
+    return (float) DoubleMath.lgamma(x);
+  }
+
+  public static float digamma(float x) {
+    return (float) DoubleMath.digamma(x);
+  }
+
+  public static float polygamma(float n, float x) {
+    return (float) DoubleMath.polygamma(n, x);
   }
 
   /** a * b + c on ints, wrapping. */

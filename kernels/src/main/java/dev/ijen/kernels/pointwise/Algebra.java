@@ -2,7 +2,6 @@ package dev.ijen.kernels.pointwise;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.IdentityHashMap;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
 package dev.ijen.kernels.pointwise;
 
-import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Derivative {
   private static final Formula ZERO = Formula.constant(0);
   private static final Formula ONE = Formula.constant(1);
+  private static final double LN2 = Math.log(2);
   private static final double TWO_OVER_SQRT_PI = 1.1283791670955126;
 
   private final Formula input;
@@ -122,8 +122,48 @@ final class Derivative {
         give(b, g.mul(a));
         give(t.arg(2), g);
       }
+      default -> binary(t, value, g);
+    }
+  }
+
+  private void binary(Formula t, Formula y, Formula g) {
+    Formula a = t.arg(0);
+    Formula b = t.arg(1);
+    switch (t.kind()) {
+      case POW -> {
+        give(a, g.mul(b.eq(0).select(ZERO, b.mul(a.pow(b.sub(1))))));
+        give(b, g.mul(a.eq(0).and(b.ge(0)).select(ZERO, y.mul(a.log()))));
+      }
+      case FMOD -> {
+        give(a, g);
+        give(b, g.mul(a.div(b).trunc()).neg());
+      }
+      case REMAINDER -> {
+        give(a, g);
+        give(b, g.mul(a.div(b).floor()).neg());
+      }
+      case ATAN2 -> {
+        Formula square = a.square().add(b.square());
+        give(a, g.mul(b.div(square)));
+        give(b, g.mul(a.div(square)).neg());
+      }
+      case HYPOT -> {
+        give(a, g.mul(a.div(y)));
+        give(b, g.mul(b.div(y)));
+      }
+      case LOGADDEXP -> {
+        give(a, g.mul(a.sub(b).sigmoid()));
+        give(b, g.mul(b.sub(a).sigmoid()));
+      }
+      case COPYSIGN -> give(a, g.mul(a.sign().mul(ONE.copysign(b))));
+      case POLYGAMMA -> give(b, g.mul(b.polygamma(a.add(1))));
       default -> throw new IllegalStateException("a mask has no derivative: " + t);
     }
+  }
+
+  /** 1 - x^2 without its cancellation near 1. */
+  private static Formula oneLessSquare(Formula x) {
+    return ONE.sub(x).mul(x.add(1));
   }
 
   /** g times the derivative of a function of one argument; null where that is 0 everywhere. */
@@ -137,6 +177,23 @@ final class Derivative {
       case EXPM1 -> g.mul(y.add(1));
       case LOG -> g.div(x);
       case LOG1P -> g.div(x.add(1));
+      case CBRT -> g.div(y.square().mul(3));
+      case EXP2 -> g.mul(y.mul(LN2));
+      case LOG2 -> g.div(x.mul(LN2));
+      case LOG10 -> g.div(x.mul(Math.log(10)));
+      case TAN -> g.mul(y.square().add(1));
+      case ASIN -> g.div(oneLessSquare(x).sqrt());
+      case ACOS -> g.div(oneLessSquare(x).sqrt()).neg();
+      case ATAN -> g.div(x.square().add(1));
+      case SINH -> g.mul(x.cosh());
+      case COSH -> g.mul(x.sinh());
+      case ASINH -> g.div(x.square().add(1).sqrt());
+      case ACOSH -> g.div(oneLessSquare(x).neg().sqrt());
+      case ATANH -> g.div(oneLessSquare(x));
+      case ERFC -> g.mul(x.square().neg().exp().mul(-TWO_OVER_SQRT_PI));
+      case ERFINV -> g.mul(y.square().exp().mul(1 / TWO_OVER_SQRT_PI));
+      case LGAMMA -> g.mul(x.digamma());
+      case DIGAMMA -> g.mul(x.polygamma(ONE));
       case TANH -> g.mul(y.add(1).mul(ONE.sub(y)));
       case SIGMOID -> g.mul(y.mul(ONE.sub(y)));
       case SOFTPLUS -> g.mul(x.sigmoid());

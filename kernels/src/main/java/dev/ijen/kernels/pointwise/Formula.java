@@ -37,80 +37,7 @@ import java.util.WeakHashMap;
  * only, and the branch not taken contributes an exact 0 even where it is infinite or NaN</td></tr>
  * </table>
  */
-public final class Formula {
-  /** What a node of the expression does; {@link Formula#args()} are its operands. */
-  public enum Kind {
-    /** x[index]. */
-    INPUT(0, "x"),
-    /** s[index], a number given at run time. */
-    SCALAR(0, "s"),
-    CONST(0, ""),
-    NEG(1, "-"),
-    ABS(1, "abs"),
-    /** -1, 1, or the argument itself when it is 0, -0 or NaN. */
-    SIGN(1, "sign"),
-    FLOOR(1, "floor"),
-    CEIL(1, "ceil"),
-    /** To the nearest integer, ties to even. */
-    RINT(1, "rint"),
-    SQRT(1, "sqrt"),
-    EXP(1, "exp"),
-    EXPM1(1, "expm1"),
-    LOG(1, "log"),
-    LOG1P(1, "log1p"),
-    TANH(1, "tanh"),
-    SIGMOID(1, "sigmoid"),
-    SOFTPLUS(1, "softplus"),
-    ERF(1, "erf"),
-    SIN(1, "sin"),
-    COS(1, "cos"),
-    ADD(2, "+"),
-    SUB(2, "-"),
-    MUL(2, "*"),
-    DIV(2, "/"),
-    MIN(2, "min"),
-    MAX(2, "max"),
-    /** a * b + c, rounded once. */
-    FMA(3, "fma"),
-    LT(2, "<"),
-    LE(2, "<="),
-    EQ(2, "=="),
-    NE(2, "!="),
-    AND(2, "and"),
-    OR(2, "or"),
-    NOT(1, "not"),
-    /** The second argument where the first (a mask) is true, else the third. */
-    SELECT(3, "select");
-
-    private final int arity;
-    private final String symbol;
-
-    Kind(int arity, String symbol) {
-      this.arity = arity;
-      this.symbol = symbol;
-    }
-
-    /** How many operands such a node has. */
-    public int arity() {
-      return arity;
-    }
-
-    /** The operator or function name used in print. */
-    public String symbol() {
-      return symbol;
-    }
-
-    /** Comparisons and logic: the value is a truth, not a number. */
-    public boolean isMask() {
-      return ordinal() >= LT.ordinal() && ordinal() <= NOT.ordinal();
-    }
-
-    /** True for the comparisons. */
-    public boolean isComparison() {
-      return this == LT || this == LE || this == EQ || this == NE;
-    }
-  }
-
+public final class Formula implements Functions {
   /** One input. */
   @FunctionalInterface
   public interface Of1 {
@@ -316,53 +243,6 @@ public final class Formula {
     if (n == 0) return constant(1);
     Formula half = pow(n / 2);
     return n % 2 == 0 ? half.square() : n == 1 ? this : half.square().mul(this);
-  }
-
-  // ---- functions
-
-  public Formula exp() {
-    return Simplify.make(Kind.EXP, this);
-  }
-
-  /** exp(this) - 1 without cancellation near 0. */
-  public Formula expm1() {
-    return Simplify.make(Kind.EXPM1, this);
-  }
-
-  public Formula log() {
-    return Simplify.make(Kind.LOG, this);
-  }
-
-  /** log(1 + this) without cancellation near 0. */
-  public Formula log1p() {
-    return Simplify.make(Kind.LOG1P, this);
-  }
-
-  public Formula tanh() {
-    return Simplify.make(Kind.TANH, this);
-  }
-
-  /** 1 / (1 + exp(-this)), computed from exp(-|this|). */
-  public Formula sigmoid() {
-    return Simplify.make(Kind.SIGMOID, this);
-  }
-
-  /** log(1 + exp(this)), computed as max(this, 0) + log1p(exp(-|this|)). */
-  public Formula softplus() {
-    return Simplify.make(Kind.SOFTPLUS, this);
-  }
-
-  /** The error function, 2/sqrt(pi) times the integral of exp(-t^2) from 0 to this. */
-  public Formula erf() {
-    return Simplify.make(Kind.ERF, this);
-  }
-
-  public Formula sin() {
-    return Simplify.make(Kind.SIN, this);
-  }
-
-  public Formula cos() {
-    return Simplify.make(Kind.COS, this);
   }
 
   // ---- order

@@ -2,6 +2,7 @@ package dev.ijen.kernels.pointwise;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.cpu.Loop;
 import dev.ijen.kernels.cpu.LoopCompiler;
 import dev.ijen.kernels.cpu.Simd;
 import dev.ijen.kernels.cpu.simd.FormulaCompiler;
@@ -30,25 +31,20 @@ public final class Pointwise extends Kernel {
       throw new IllegalArgumentException(
           name + ": must read each of x0, x1, ... (at most " + MAX_INPUTS + "): " + formula);
     }
-    Formula lowered = Lowering.lower(formula);
-    cpuIf(
-        Simd.ENABLED,
-        "vector",
-        () ->
-            new PointwiseCpu(
-                name,
-                formula,
-                (signature, still) ->
-                    FormulaCompiler.supports(signature)
-                        ? FormulaCompiler.compile(name, lowered, signature, still)
-                        : LoopCompiler.compile(name, lowered, signature, still)));
-    cpu(
-        "plain",
-        () ->
-            new PointwiseCpu(
-                name,
-                formula,
-                (signature, still) -> LoopCompiler.compile(name, lowered, signature, still)));
+    cpuIf(Simd.ENABLED, "vector", () -> new PointwiseCpu(name, formula, this::vectors));
+    cpu("plain", () -> new PointwiseCpu(name, formula, this::plain));
+  }
+
+  private Loop vectors(Signature signature, int still) {
+    Formula lowered = Lowering.lower(formula, signature.arithmetic());
+    return FormulaCompiler.supports(lowered, signature)
+        ? FormulaCompiler.compile(name(), lowered, signature, still)
+        : LoopCompiler.compile(name(), lowered, signature, still);
+  }
+
+  private Loop plain(Signature signature, int still) {
+    Formula lowered = Lowering.lower(formula, signature.arithmetic());
+    return LoopCompiler.compile(name(), lowered, signature, still);
   }
 
   public static Pointwise of(String name, Formula.Of1 f) {

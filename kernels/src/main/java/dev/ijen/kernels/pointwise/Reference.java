@@ -2,9 +2,10 @@ package dev.ijen.kernels.pointwise;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ijen.kernels.cpu.ScalarMath;
-import dev.ijen.kernels.pointwise.Formula.Kind;
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.cpu.DoubleMath;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What each kind of node means, in f64. */
@@ -34,7 +35,6 @@ final class Reference {
       case INPUT, SCALAR, CONST -> throw new IllegalArgumentException(kind + " is a leaf");
       case NEG -> -a;
       case ABS -> Math.abs(a);
-      case SIGN -> Math.signum(a);
       case FLOOR -> StrictMath.floor(a);
       case CEIL -> StrictMath.ceil(a);
       case RINT -> StrictMath.rint(a);
@@ -44,10 +44,30 @@ final class Reference {
       case LOG -> StrictMath.log(a);
       case LOG1P -> StrictMath.log1p(a);
       case TANH -> StrictMath.tanh(a);
-      case SIGMOID ->
-          (a >= 0 ? 1 : StrictMath.exp(-Math.abs(a))) / (1 + StrictMath.exp(-Math.abs(a)));
-      case SOFTPLUS -> Math.max(a, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(a)));
-      case ERF -> ScalarMath.erf(a);
+      case LOG10 -> StrictMath.log10(a);
+      case CBRT -> StrictMath.cbrt(a);
+      case TAN -> StrictMath.tan(a);
+      case ASIN -> StrictMath.asin(a);
+      case ACOS -> StrictMath.acos(a);
+      case ATAN -> StrictMath.atan(a);
+      case SINH -> StrictMath.sinh(a);
+      case COSH -> StrictMath.cosh(a);
+      case ERF -> DoubleMath.erf(a);
+      case ERFC -> DoubleMath.erfc(a);
+      case ERFINV -> DoubleMath.erfinv(a);
+      case LGAMMA -> DoubleMath.lgamma(a);
+      case DIGAMMA -> DoubleMath.digamma(a);
+      case POLYGAMMA -> DoubleMath.polygamma(a, b);
+      case POW -> StrictMath.pow(a, b);
+      case ATAN2 -> StrictMath.atan2(a, b);
+      case HYPOT -> StrictMath.hypot(a, b);
+      case FMOD -> DoubleMath.fmod(a, b);
+      case COPYSIGN -> DoubleMath.copysign(a, b);
+      case HALFEXP -> StrictMath.exp(a) * .5;
+      case LOGB -> DoubleMath.logb(a);
+      case SCALB -> DoubleMath.scalb(a, b);
+      case SIGN, SIGMOID, SOFTPLUS, LOGADDEXP, REMAINDER, LOG2, EXP2, ASINH, ACOSH, ATANH ->
+          eval(definition(kind), new double[] {a, b}, new double[0]);
       case SIN -> StrictMath.sin(a);
       case COS -> StrictMath.cos(a);
       case ADD -> a + b;
@@ -66,5 +86,11 @@ final class Reference {
       case NOT -> a == 0 ? 1 : 0;
       case SELECT -> a != 0 ? b : c;
     };
+  }
+
+  private static Formula definition(Kind kind) {
+    List<Formula> inputs = List.of(Formula.input(0), Formula.input(1));
+    Formula node = Formula.intern(kind, 0, inputs.subList(0, kind.arity()));
+    return Lowering.lower(node, DType.F64);
   }
 }

@@ -1,7 +1,6 @@
 package dev.ijen.kernels.pointwise;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.Arrays;
 import java.util.List;
 
@@ -58,7 +57,22 @@ public record Signature(List<DType> inputs, DType arithmetic, DType output) {
 
   private static boolean onIntegers(Kind kind) {
     return switch (kind) {
-      case INPUT, SCALAR, CONST, NEG, ABS, SIGN, ADD, SUB, MUL, MIN, MAX, FMA, SELECT -> true;
+      case INPUT,
+          SCALAR,
+          CONST,
+          NEG,
+          ABS,
+          SIGN,
+          ADD,
+          SUB,
+          MUL,
+          MIN,
+          MAX,
+          FMOD,
+          REMAINDER,
+          FMA,
+          SELECT ->
+          true;
       default -> kind.isMask();
     };
   }

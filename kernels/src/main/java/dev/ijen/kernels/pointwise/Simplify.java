@@ -1,6 +1,5 @@
 package dev.ijen.kernels.pointwise;
 
-import dev.ijen.kernels.pointwise.Formula.Kind;
 import java.util.List;
 
 /**

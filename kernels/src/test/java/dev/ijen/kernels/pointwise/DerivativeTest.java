@@ -32,6 +32,33 @@ class DerivativeTest {
         X.erf(),
         X.sin(),
         X.cos(),
+        X.exp2(),
+        X.log2(),
+        X.log10(),
+        X.tan(),
+        X.tanh().asin(),
+        X.tanh().acos(),
+        X.atan(),
+        X.atan2(Z),
+        X.sinh(),
+        X.cosh(),
+        X.asinh(),
+        X.add(1).acosh(),
+        X.tanh().atanh(),
+        X.erfc(),
+        X.tanh().erfinv(),
+        X.lgamma(),
+        X.digamma(),
+        X.polygamma(constant(2)),
+        X.cbrt(),
+        X.hypot(Z),
+        X.logaddexp(Y),
+        X.pow(Y),
+        X.pow(Z),
+        X.mul(7.3).fmod(Y),
+        X.mul(7.3).remainder(Z),
+        X.copysign(Z),
+        X.trunc().mul(X),
         X.reciprocal(),
         X.square(),
         X.pow(3),
@@ -213,9 +240,7 @@ class DerivativeTest {
   void sharedSubtermsAreComputedOnce() {
     Formula f = X.exp().add(1).log().mul(X.exp());
     long exps =
-        Terms.of(f.gradient(0).formula()).stream()
-            .filter(t -> t.kind() == Formula.Kind.EXP)
-            .count();
+        Terms.of(f.gradient(0).formula()).stream().filter(t -> t.kind() == Kind.EXP).count();
     assertThat(exps).isEqualTo(1);
   }
 

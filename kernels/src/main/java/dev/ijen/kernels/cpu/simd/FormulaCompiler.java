@@ -8,6 +8,7 @@ import dev.ijen.kernels.cpu.LoopWriter;
 import dev.ijen.kernels.cpu.simd.Stages.Stage;
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.pointwise.Signature;
+import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.classfile.TypeKind;
@@ -33,9 +34,10 @@ public final class FormulaCompiler {
 
   private FormulaCompiler() {}
 
-  /** F32 arithmetic; masks may come in and go out. */
-  public static boolean supports(Signature s) {
-    return s.arithmetic() == DType.F32;
+  /** F32 arithmetic on functions with a vector rung; masks may come in and go out. */
+  public static boolean supports(Formula lowered, Signature s) {
+    return s.arithmetic() == DType.F32
+        && Terms.of(lowered).stream().noneMatch(t -> t.kind().isScalarOnly());
   }
 
   /** The formula must be lowered ({@link dev.ijen.kernels.pointwise.Lowering}). */

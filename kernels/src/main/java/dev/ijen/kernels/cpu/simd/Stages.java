@@ -1,6 +1,7 @@
 package dev.ijen.kernels.cpu.simd;
 
 import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Kind;
 import dev.ijen.kernels.pointwise.Terms;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,15 +71,23 @@ final class Stages {
   /** About how many vector operations one vector takes. */
   static int operations(Formula f) {
     int n = 0;
-    for (Formula t : Terms.of(f)) n += isFunction(t) ? 20 : t.args().isEmpty() ? 0 : 1;
+    for (Formula t : Terms.of(f)) n += operations(t.kind());
     return n;
   }
 
-  private static boolean isFunction(Formula f) {
-    return switch (f.kind()) {
-      case EXP, EXPM1, LOG, LOG1P, TANH, ERF, SIN, COS -> true;
-      default -> false;
+  private static int operations(Kind kind) {
+    return switch (kind) {
+      case INPUT, SCALAR, CONST -> 0;
+      case EXP, HALFEXP, EXPM1, LOG, LOG1P, TANH, ERF, SIN, COS -> 20;
+      case FMOD -> 16;
+      case FLOOR, CEIL, RINT, LOGB, SCALB -> 8;
+      case COPYSIGN -> 4;
+      default -> 1;
     };
+  }
+
+  private static boolean isFunction(Formula f) {
+    return operations(f.kind()) == 20;
   }
 
   /** More than one function: then the loop is better off with one body than with two. */

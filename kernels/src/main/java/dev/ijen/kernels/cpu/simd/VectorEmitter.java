@@ -4,7 +4,7 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.cpu.BodyEmitter;
 import dev.ijen.kernels.cpu.LoopFrame;
 import dev.ijen.kernels.pointwise.Formula;
-import dev.ijen.kernels.pointwise.Formula.Kind;
+import dev.ijen.kernels.pointwise.Kind;
 import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;

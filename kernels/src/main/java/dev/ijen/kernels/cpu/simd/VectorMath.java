@@ -23,10 +23,18 @@ public final class VectorMath {
   }
 
   public static FloatVector exp(FloatVector x) {
+    return scaledExp(x, MAGIC + 254);
+  }
+
+  public static FloatVector halfexp(FloatVector x) {
+    return scaledExp(x, MAGIC + 253);
+  }
+
+  private static FloatVector scaledExp(FloatVector x, float bias) {
     FloatVector c = x.blend(128f, x.compare(VectorOperators.GT, 128f));
     c = c.blend(-150f, c.compare(VectorOperators.LT, -150f));
-    FloatVector z = c.fma(all(LOG2_E), all(MAGIC + 254));
-    FloatVector n = z.sub(MAGIC + 254);
+    FloatVector z = c.fma(all(LOG2_E), all(bias));
+    FloatVector n = z.sub(bias);
     FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
     FloatVector p = all(E6).fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
     p = p.fma(r, all(1)).fma(r, all(1));
@@ -42,14 +50,14 @@ public final class VectorMath {
     FloatVector r = remainder(c, z.sub(MAGIC + 126));
     FloatVector s = power(z.reinterpretAsInts());
     FloatVector h = s.fma(r.mul(r).fma(curve(r), r), s.sub(.5f));
-    return signed(h.add(h), x);
+    return copysign(h.add(h), x);
   }
 
   public static FloatVector tanh(FloatVector x) {
     FloatVector a = x.abs();
     a = a.blend(TANH_ONE, a.compare(VectorOperators.GT, TANH_ONE));
     FloatVector e = expm1Near(a.add(a));
-    return signed(e.div(e.add(2)), x);
+    return copysign(e.div(e.add(2)), x);
   }
 
   public static FloatVector erf(FloatVector x) {
@@ -58,7 +66,7 @@ public final class VectorMath {
     FloatVector g = all(G7).fma(a, all(G6)).fma(a, all(G5)).fma(a, all(G4)).fma(a, all(G3));
     g = g.fma(a, all(G2)).fma(a, all(G1)).fma(a, all(G0_LOW));
     FloatVector w = a.fma(all(G0_HIGH), a.mul(g));
-    return signed(expm1Near(w.neg()), x);
+    return copysign(expm1Near(w.neg()), x);
   }
 
   private static FloatVector expm1Near(FloatVector x) {
@@ -83,9 +91,44 @@ public final class VectorMath {
     return n.lanewise(VectorOperators.LSHL, 23).reinterpretAsFloats();
   }
 
-  private static FloatVector signed(FloatVector magnitude, FloatVector sign) {
+  public static FloatVector copysign(FloatVector magnitude, FloatVector sign) {
     IntVector m = magnitude.reinterpretAsInts().and(~SIGN);
     return m.or(sign.reinterpretAsInts().and(SIGN)).reinterpretAsFloats();
+  }
+
+  public static FloatVector logb(FloatVector x) {
+    VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
+    IntVector e = x.blend(x.mul(0x1p24f), tiny).reinterpretAsInts().sub(TWO_THIRDS);
+    return exponent(e).add(all(0).blend(-24f, tiny));
+  }
+
+  public static FloatVector scalb(FloatVector x, FloatVector n) {
+    IntVector b = n.add(MAGIC + 254).reinterpretAsInts();
+    IntVector half = b.lanewise(VectorOperators.LSHR, 1);
+    return x.mul(power(half)).mul(power(b.sub(half)));
+  }
+
+  /**
+   * Exact: with a quotient below 2^22, x - q y is a float, whichever way the quotient was rounded.
+   */
+  public static FloatVector fmod(FloatVector a, FloatVector b) {
+    FloatVector x = a.abs();
+    FloatVector y = b.abs();
+    FloatVector quotient = x.div(y);
+    FloatVector r = floor(quotient).neg().fma(y, x);
+    r = copysign(r.blend(r.add(y), r.compare(VectorOperators.LT, 0f)), a);
+    VectorMask<Float> near = quotient.compare(VectorOperators.LT, 0x1p22f);
+    near = near.and(y.compare(VectorOperators.LT, Float.POSITIVE_INFINITY));
+    return near.allTrue() ? r : fmodFar(a, b, r, near);
+  }
+
+  /** The lanes with large quotients, infinities and NaN one by one. */
+  static FloatVector fmodFar(FloatVector a, FloatVector b, FloatVector r, VectorMask<Float> near) {
+    float[] x = a.toArray();
+    float[] y = b.toArray();
+    float[] z = r.toArray();
+    for (int i = 0; i < z.length; i++) if (!near.laneIsSet(i)) z[i] = ScalarMath.fmod(x[i], y[i]);
+    return FloatVector.fromArray(Lanes.F, z, 0);
   }
 
   public static FloatVector log(FloatVector x) {
@@ -175,17 +218,17 @@ public final class VectorMath {
   /** To the nearest integer, ties to even; from 2^23 on every float is whole. */
   public static FloatVector rint(FloatVector x) {
     FloatVector a = x.abs();
-    FloatVector y = signed(a.add(0x1p23f).sub(0x1p23f), x);
+    FloatVector y = copysign(a.add(0x1p23f).sub(0x1p23f), x);
     return x.blend(y, a.compare(VectorOperators.LT, 0x1p23f));
   }
 
   public static FloatVector floor(FloatVector x) {
     FloatVector y = rint(x);
-    return signed(y.blend(y.sub(1), y.compare(VectorOperators.GT, x)), x);
+    return copysign(y.blend(y.sub(1), y.compare(VectorOperators.GT, x)), x);
   }
 
   public static FloatVector ceil(FloatVector x) {
     FloatVector y = rint(x);
-    return signed(y.blend(y.add(1), y.compare(VectorOperators.LT, x)), x);
+    return copysign(y.blend(y.add(1), y.compare(VectorOperators.LT, x)), x);
   }
 }
