@@ -25,6 +25,7 @@ final class Registry {
             JoinRows.all(),
             ProductRows.all(),
             ConvolutionRows.all(),
+            LinearAlgebraRows.all(),
             IndexingRows.all(),
             CreationRows.all(),
             NormalisationRows.all(),

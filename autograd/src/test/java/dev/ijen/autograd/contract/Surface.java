@@ -7,6 +7,7 @@ import dev.ijen.tensor.Convolutions;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Indexing;
 import dev.ijen.tensor.Joins;
+import dev.ijen.tensor.LinearAlgebra;
 import dev.ijen.tensor.Losses;
 import dev.ijen.tensor.Movements;
 import dev.ijen.tensor.Normalisation;
@@ -38,6 +39,7 @@ final class Surface {
           Reductions.class,
           Products.class,
           Convolutions.class,
+          LinearAlgebra.class,
           Movements.class,
           Selections.class,
           Joins.class,
@@ -65,8 +67,7 @@ final class Surface {
   }
 
   private static void add(Method m, Set<String> found) {
-    if (!Modifier.isPublic(m.getModifiers())) return;
-    if (m.getReturnType() != Tensor.class && m.getReturnType() != Tensor[].class) return;
+    if (!Modifier.isPublic(m.getModifiers()) || !isTensors(m.getReturnType())) return;
     boolean isStatic = Modifier.isStatic(m.getModifiers());
     String types =
         Arrays.stream(m.getParameterTypes())
@@ -75,6 +76,11 @@ final class Surface {
     if (m.isVarArgs()) types = types.substring(0, types.length() - 2) + "...";
     String owner = isStatic ? m.getDeclaringClass().getSimpleName() + "." : "";
     found.add(owner + m.getName() + "(" + types + ")");
+  }
+
+  private static boolean isTensors(Class<?> type) {
+    if (!type.isRecord()) return type == Tensor.class || type == Tensor[].class;
+    return Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Tensor.class);
   }
 
   /** The formulas that the topic classes declare. */
