@@ -76,6 +76,16 @@ class ArrowsTest {
   }
 
   @Test
+  void oneClassKnowsEjml() {
+    noClasses()
+        .that()
+        .haveNameNotMatching("dev\\.ijen\\.tensor\\.Ejml(\\$.*)?")
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.ejml.."))
+        .check(IJEN);
+  }
+
+  @Test
   void onlyTheCommandLineKnowsPicocli() {
     noClasses()
         .that(resideOutsideOfPackages("dev.ijen.cli..", "dev.ijen.bench.."))
