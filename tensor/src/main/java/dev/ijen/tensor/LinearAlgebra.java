@@ -42,7 +42,9 @@ public final class LinearAlgebra {
       throw new NoKernel(
           op + " runs on the cpu only; " + a.label() + " is on " + a.device().name());
     }
-    if (!a.dtype().isFloat()) wrong.add(a.label() + " is not f32 or f64; convert it with to(F32)");
+    if (a.dtype() != DType.F32 && a.dtype() != DType.F64) {
+      wrong.add(a.label() + " is not f32 or f64; convert it with to(F32)");
+    }
     if (a.rank() < 2) wrong.add(a.label() + " needs two axes");
     else if (square && a.dim(-1) != a.dim(-2)) {
       wrong.add(a.label() + " is not square: " + a.dim(-2) + " rows, " + a.dim(-1) + " columns");
@@ -93,18 +95,9 @@ public final class LinearAlgebra {
     return a.transpose(-1, -2);
   }
 
-  /** The elements at or below the k-th diagonal, zeros elsewhere. */
-  private static Tensor lower(Tensor a, int k) {
-    int m = a.dim(-2);
-    int n = a.dim(-1);
-    boolean[] mask = new boolean[m * n];
-    for (int i = 0; i < m; i++) for (int j = 0; j < n; j++) mask[i * n + j] = j - i <= k;
-    return Creation.of(mask, m, n).where(a, zero(a));
-  }
-
   /** The symmetric matrix with the lower triangle of this one. */
   private static Tensor symmetric(Tensor a) {
-    return lower(a, 0).add(turn(lower(a, -1)));
+    return a.tril(0).add(turn(a.tril(-1)));
   }
 
   /** Which columns of a gradient are 0: those of vectors that the loss does not read. */
@@ -198,8 +191,8 @@ public final class LinearAlgebra {
       Tensor ga = (transposed ? y.matmul(turn(gb)) : gb.matmul(turn(y))).neg();
       return switch (part) {
         case ALL -> ga;
-        case LOWER -> lower(ga, unit ? -1 : 0);
-        case UPPER -> turn(lower(turn(ga), unit ? -1 : 0));
+        case LOWER -> ga.tril(unit ? -1 : 0);
+        case UPPER -> ga.triu(unit ? 1 : 0);
       };
     }
 

@@ -6,6 +6,8 @@ import dev.ijen.tensor.Normalisation.Moments;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
 /**
@@ -84,7 +86,32 @@ final class NormalisationRows {
                 new int[][][] {
                   {{n, 3}, {3}, {3}}, {{2, 3, n}, {3}, {3}}, {{2, n, 3, 2}, {2, 3}, {2, 3}}
                 }),
-        evaluation());
+        evaluation(),
+        moments("mean", Normalisation.Moments::mean, v -> v),
+        moments("variance", Normalisation.Moments::variance, v -> v * v));
+  }
+
+  /** The mean of a function of what is left when, for the variance, the mean is taken off. */
+  private static Row moments(
+      String note, Function<Moments, Tensor> part, DoubleUnaryOperator of) {
+    Row.Oracle oracle =
+        (x, n) -> {
+          int[] axes = batchAxes(x[0], 1);
+          Nd mean = x[0].fold(true, v -> note.equals("mean") ? 0 : mean(v), axes);
+          Nd centred = Nd.zip((a, m) -> a - m, x[0], mean).map(of);
+          return centred.fold(false, NormalisationRows::mean, axes);
+        };
+    return new Row(
+            "Normalisation.moments(Tensor,int)",
+            1,
+            (t, n) -> part.apply(Normalisation.moments(t[0], 1)),
+            oracle,
+            n -> new int[][][] {{{n, 3}}, {{3, n}}, {{2, n, 3}}, {{2, 3, n}}})
+        .note(note)
+        .within(3, 4)
+        .of((x, n) -> oracle.of(new Nd[] {x[0].map(Math::abs)}, n).map(v -> v + 3))
+        .nonEmpty()
+        .twice();
   }
 
   private static Row group(
