@@ -92,8 +92,7 @@ final class NormalisationRows {
   }
 
   /** The mean of a function of what is left when, for the variance, the mean is taken off. */
-  private static Row moments(
-      String note, Function<Moments, Tensor> part, DoubleUnaryOperator of) {
+  private static Row moments(String note, Function<Moments, Tensor> part, DoubleUnaryOperator of) {
     Row.Oracle oracle =
         (x, n) -> {
           int[] axes = batchAxes(x[0], 1);
