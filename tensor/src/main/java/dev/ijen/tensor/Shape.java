@@ -120,6 +120,14 @@ public final class Shape {
     return owning(out);
   }
 
+  /** Whether broadcasting can repeat this shape to these sizes. */
+  boolean repeatsTo(int[] to) {
+    int lead = to.length - dims.length;
+    boolean fits = lead >= 0;
+    for (int a = 0; fits && a < dims.length; a++) fits = dims[a] == 1 || dims[a] == to[lead + a];
+    return fits;
+  }
+
   /** Names each axis at which these do not broadcast. */
   static String mismatch(Tensor[] in) {
     StringBuilder s = new StringBuilder("shapes do not broadcast: ");

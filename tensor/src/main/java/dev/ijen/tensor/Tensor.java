@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
  * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}). Layers
  * and losses are static methods of theirs ({@link Normalisation}, {@link Losses}). Images and
- * sequences: {@link Convolutions}. Matrices: {@link LinearAlgebra}.
+ * sequences: {@link Convolutions}, {@link Attention}. Matrices: {@link LinearAlgebra}.
  */
 public final class Tensor {
   private final View view;

@@ -29,6 +29,7 @@ final class Registry {
             IndexingRows.all(),
             CreationRows.all(),
             NormalisationRows.all(),
+            AttentionRows.all(),
             LossRows.all())
         .flatMap(List::stream)
         .toList();

@@ -2,6 +2,7 @@ package dev.ijen.autograd.contract;
 
 import dev.ijen.tensor.Activations;
 import dev.ijen.tensor.Arithmetic;
+import dev.ijen.tensor.Attention;
 import dev.ijen.tensor.Comparisons;
 import dev.ijen.tensor.Convolutions;
 import dev.ijen.tensor.Creation;
@@ -46,6 +47,7 @@ final class Surface {
           Indexing.class,
           Creation.class,
           Normalisation.class,
+          Attention.class,
           Losses.class);
 
   /** Not ops: they give the same elements another label. */
