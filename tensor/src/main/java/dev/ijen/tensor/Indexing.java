@@ -203,7 +203,7 @@ public final class Indexing {
   /**
    * A tensor as [outer, n, inner] around an axis, copied only where its strides do not allow it.
    */
-  private static View block(Tensor t, int axis) {
+  static View block(Tensor t, int axis) {
     int[] d = t.shape().raw();
     int outer = Shape.of(Arrays.copyOf(d, axis)).size();
     int inner = Shape.of(Arrays.copyOfRange(d, axis + 1, d.length)).size();

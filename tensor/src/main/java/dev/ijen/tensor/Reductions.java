@@ -3,12 +3,15 @@ package dev.ijen.tensor;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
+import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.reduce.Reduce;
+import dev.ijen.kernels.softmax.Softmax;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Ops that fold axes away. Sums of floats go through one fixed tree (see the kernel's README), so
- * their bits depend on the sizes only. An empty list of axes means all of them.
+ * their bits depend on the sizes only. An empty list of axes means all of them; {@code keep} leaves
+ * the folded axes in place with size 1.
  */
 public final class Reductions {
   private Reductions() {}
@@ -113,6 +116,67 @@ public final class Reductions {
     }
   }
 
+  // Rows: the kept axes as one, then the folded ones as one
+
+  /** The axes of {@code s}, the kept ones first. */
+  private static int[] keptFirst(Shape s, Plan p) {
+    int[] order = new int[s.rank()];
+    int kept = 0;
+    int folded = p.dropped.rank();
+    for (int a = 0; a < order.length; a++) order[(p.mask >> a & 1) != 0 ? folded++ : kept++] = a;
+    return order;
+  }
+
+  /** What is folded into one number as a row: [numbers, elements of each]. */
+  private static Tensor rows(Tensor x, Plan p) {
+    int rows = p.dropped.size();
+    Tensor order = new Movements.Permute(keptFirst(x.shape(), p)).of(x);
+    return order.reshape(rows, x.size() / Math.max(1, rows));
+  }
+
+  /** The inverse of {@link #rows}. */
+  private static Tensor fromRows(Tensor r, Plan p, Shape whole) {
+    int[] order = keptFirst(whole, p);
+    int[] dims = new int[order.length];
+    int[] back = new int[order.length];
+    for (int a = 0; a < order.length; a++) {
+      dims[a] = whole.raw()[order[a]];
+      back[order[a]] = a;
+    }
+    return new Movements.Permute(back).of(r.reshape(dims));
+  }
+
+  // Product
+
+  record Prod(Plan plan, boolean keep) implements Op {
+    @Override
+    public String name() {
+      return "prod";
+    }
+
+    @Override
+    public Tensor forward(Tensor[] x) {
+      return reduce(Reduce.PROD, x[0].dtype(), x[0], plan, keep);
+    }
+
+    /** The product of the others, not y / x: so it is right where elements are 0. */
+    @Override
+    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      Tensor others = Scans.productOfOthers(rows(x[0], plan));
+      return fromRows(others, plan, x[0].shape()).mul(spread(gy, plan, x[0].shape()));
+    }
+
+    @Override
+    public int reads(int i) {
+      return 1;
+    }
+  }
+
+  static Tensor prod(Tensor x, boolean keep, int... axes) {
+    if (x.dtype() == DType.BOOL) throw new ShapeException("prod: " + x.label() + "; use all()");
+    return new Prod(Plan.of("prod", x.shape(), axes), keep).of(x);
+  }
+
   // Largest and smallest
 
   record Extreme(boolean largest, Plan plan, boolean keep) implements Op {
@@ -150,15 +214,21 @@ public final class Reductions {
 
   private static Tensor extreme(boolean largest, Tensor x, boolean keep, int[] axes) {
     String op = largest ? "max" : "min";
+    return new Extreme(largest, choosing(op, x, axes), keep).of(x);
+  }
+
+  /** A plan under which no number is chosen from no elements. */
+  private static Plan choosing(String op, Tensor x, int[] axes) {
     Plan p = Plan.of(op, x.shape(), axes);
     if (x.size() == 0 && p.dropped.size() != 0) {
-      throw new ShapeException(op + ": " + x.label() + " has no elements to choose from");
+      throw new ShapeException(
+          op + ": " + x.label() + " has no elements to choose from; its folded axes must not be 0");
     }
-    return new Extreme(largest, p, keep).of(x);
+    return p;
   }
 
   /** argmax and argmin: no gradient. */
-  record Arg(boolean largest, Plan plan) implements Op {
+  record Arg(boolean largest, Plan plan, boolean keep) implements Op {
     @Override
     public String name() {
       return largest ? "argmax" : "argmin";
@@ -166,7 +236,7 @@ public final class Reductions {
 
     @Override
     public Tensor forward(Tensor[] x) {
-      return reduce(largest ? Reduce.ARGMAX : Reduce.ARGMIN, DType.I32, x[0], plan, false);
+      return reduce(largest ? Reduce.ARGMAX : Reduce.ARGMIN, DType.I32, x[0], plan, keep);
     }
 
     @Override
@@ -175,75 +245,126 @@ public final class Reductions {
     }
   }
 
-  static Tensor argmax(Tensor x, int axis) {
-    return arg(true, x, axis);
+  static Tensor argmax(Tensor x, boolean keep, int... axes) {
+    return new Arg(true, choosing("argmax", x, axes), keep).of(x);
   }
 
-  static Tensor argmin(Tensor x, int axis) {
-    return arg(false, x, axis);
+  static Tensor argmin(Tensor x, boolean keep, int... axes) {
+    return new Arg(false, choosing("argmin", x, axes), keep).of(x);
   }
 
-  private static Tensor arg(boolean largest, Tensor x, int axis) {
-    String op = largest ? "argmax" : "argmin";
-    Plan p = Plan.of(op, x.shape(), new int[] {axis});
-    if (x.dim(axis) == 0) {
-      throw new ShapeException(op + ": axis " + axis + " of " + x.label() + " is empty");
-    }
-    return new Arg(largest, p).of(x);
+  static Tensor any(Tensor x, boolean keep, int... axes) {
+    return logical("any", Reduce.ANY, x, keep, axes);
   }
 
-  static Tensor any(Tensor x, int... axes) {
-    return logical("any", Reduce.ANY, x, axes);
+  static Tensor all(Tensor x, boolean keep, int... axes) {
+    return logical("all", Reduce.ALL, x, keep, axes);
   }
 
-  static Tensor all(Tensor x, int... axes) {
-    return logical("all", Reduce.ALL, x, axes);
-  }
-
-  private static Tensor logical(String op, Kernel kernel, Tensor x, int[] axes) {
+  private static Tensor logical(String op, Kernel kernel, Tensor x, boolean keep, int[] axes) {
     if (x.dtype() != DType.BOOL) {
       throw new ShapeException(op + ": " + x.label() + " is not bool; compare it or use to(BOOL)");
     }
-    return reduce(kernel, DType.BOOL, x, Plan.of(op, x.shape(), axes), false);
+    return reduce(kernel, DType.BOOL, x, Plan.of(op, x.shape(), axes), keep);
+  }
+
+  /** How many elements are not 0 (I32); NaN is not. */
+  static Tensor countNonZero(Tensor x, boolean keep, int... axes) {
+    Plan p = Plan.of("countNonZero", x.shape(), axes);
+    return new Sum(p, keep).of(x.stopGradient().to(DType.BOOL).to(DType.I32));
+  }
+
+  // Log-sum-exp
+
+  /** Of the rows of a matrix. */
+  record LogSumExp() implements Op {
+    @Override
+    public String name() {
+      return "logSumExp";
+    }
+
+    @Override
+    public Tensor forward(Tensor[] x) {
+      Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.of(x[0].dim(0)));
+      y.device().launch(Softmax.LOGSUMEXP, new View[] {x[0].view(), y.view()});
+      return y;
+    }
+
+    /** By softmax, not exp(x - y): a large y has lost what the difference needs. */
+    @Override
+    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      return x[0].softmax(-1).mul(gy.unsqueeze(-1));
+    }
+
+    @Override
+    public int reads(int i) {
+      return 1;
+    }
+  }
+
+  static Tensor logSumExp(Tensor x, boolean keep, int... axes) {
+    requireFloat("logSumExp", x);
+    Plan p = Plan.of("logSumExp", x.shape(), axes);
+    Tensor y = new LogSumExp().of(rows(x, p));
+    return new Movements.Reshape(keep ? p.kept : p.dropped).of(y);
   }
 
   // Composites
 
-  /** Variance, dividing by n - {@code ddof}: 0 for the population's, 1 for the sample's. */
-  public static Tensor variance(Tensor x, int ddof, int... axes) {
+  /** A square root whose derivative at 0 counts as 0, as PyTorch has it in std and norm. */
+  private static final PointwiseOp ROOT =
+      PointwiseOp.of("root", x -> x.eq(0).select(Formula.constant(0), x.sqrt()));
+
+  /** |x|^s0, with derivative 0 at 0 as well. */
+  private static final PointwiseOp POWER =
+      PointwiseOp.of(
+          "powerOfAbs",
+          x -> x.eq(0).select(Formula.constant(0), x.abs().log().mul(Formula.scalar(0)).exp()));
+
+  /**
+   * Variance, dividing by n - {@code ddof}: 0 for the population's, 1 for the sample's. NaN where n
+   * is not above {@code ddof}.
+   */
+  public static Tensor variance(Tensor x, int ddof, boolean keep, int... axes) {
     requireFloat("variance", x);
     Plan p = Plan.of("variance", x.shape(), axes);
     int n = x.size() / Math.max(1, p.dropped.size());
-    return sum(x.sub(mean(x, true, axes)).square(), false, axes).div((double) n - ddof);
+    Tensor squares = sum(x.sub(mean(x, true, axes)).square(), keep, axes);
+    return squares.div(Math.max(0, (double) n - ddof));
   }
 
-  /** Square root of {@link #variance}. Its gradient is not finite where the variance is 0. */
-  public static Tensor std(Tensor x, int ddof, int... axes) {
-    return variance(x, ddof, axes).sqrt();
+  /** Square root of {@link #variance}. Where that is 0 its gradient is 0, as in PyTorch. */
+  public static Tensor std(Tensor x, int ddof, boolean keep, int... axes) {
+    return ROOT.of(variance(x, ddof, keep, axes));
   }
 
-  /** Its gradient is not finite where the norm is 0. */
-  static Tensor norm(Tensor x, int... axes) {
+  /**
+   * (sum |x|^p)^(1/p), for p above 0; the largest |x| for p = infinity. The gradient is 0 where the
+   * norm is 0 and, for p other than 2, by elements that are 0 (PyTorch's conventions); largest
+   * elements that tie share it evenly. Powers are taken as they are: squares of numbers beyond
+   * 1.8e19 overflow in F32. For other p than 1, 2 and infinity a power is exp(p log|x|), within 2 +
+   * 2 p |log|x|| ulps.
+   */
+  public static Tensor norm(Tensor x, double p, boolean keep, int... axes) {
     requireFloat("norm", x);
-    return sum(x.square(), false, axes).sqrt();
+    if (!(p > 0)) {
+      throw new ShapeException(
+          "norm: the order p is " + p + "; it must be above 0 (countNonZero has order 0)");
+    }
+    if (p == Double.POSITIVE_INFINITY) {
+      return new Extreme(true, choosing("norm", x, axes), keep).of(x.abs());
+    }
+    Op sum = new Sum(Plan.of("norm", x.shape(), axes), keep);
+    if (p == 1) return sum.of(x.abs());
+    if (p == 2) return ROOT.of(sum.of(x.square()));
+    return POWER.with(1 / p).of(sum.of(POWER.with(p).of(x)));
   }
 
   /** (x - mean) / (sample std + epsilon). */
   public static Tensor standardise(Tensor x, double epsilon) {
     requireFloat("standardise", x);
     Tensor centred = x.sub(x.mean());
-    Tensor deviation = centred.square().sum().div(x.size() - 1.0).sqrt();
+    Tensor deviation = ROOT.of(centred.square().sum().div(x.size() - 1.0));
     return centred.div(deviation.add(epsilon));
-  }
-
-  static Tensor logSumExp(Tensor x, int axis) {
-    requireFloat("logSumExp", x);
-    if (x.dim(x.shape().axis("logSumExp", axis)) == 0) {
-      throw new ShapeException("logSumExp: axis " + axis + " of " + x.label() + " is empty");
-    }
-    Tensor peak = max(x, true, axis).stopGradient();
-    // An infinite peak (all -inf, or a +inf) must not turn into inf - inf.
-    Tensor safe = peak.isFinite().where(peak, peak.zerosLike());
-    return x.sub(safe).exp().sum(axis).log().add(Movements.squeeze(safe, axis));
   }
 }

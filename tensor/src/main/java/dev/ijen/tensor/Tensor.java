@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * Scope}.
  *
  * <p>The methods here only name ops; each op is declared once, in its topic class ({@link
- * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Products},
- * {@link Movements}, {@link Selections}, {@link Joins}, {@link Indexing}, {@link Creation}). Layers
- * and losses are static methods of theirs ({@link Normalisation}, {@link Losses}). Images and
- * sequences: {@link Convolutions}, {@link Attention}. Matrices: {@link LinearAlgebra}.
+ * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link
+ * Sorting}, {@link Products}, {@link Movements}, {@link Selections}, {@link Joins}, {@link
+ * Indexing}, {@link Creation}). Layers and losses are static methods of theirs ({@link
+ * Normalisation}, {@link Attention}, {@link Losses}). Images and sequences: {@link Convolutions}.
+ * Matrices: {@link LinearAlgebra}.
  */
 public final class Tensor {
   private final View view;
@@ -707,71 +708,129 @@ public final class Tensor {
     return dtype == dtype() ? this : new Movements.Cast(dtype).of(this);
   }
 
-  // Reductions: over the given axes, or over all when none is given
+  // Reductions: over the given axes, or over all when none is given. Those named ...Keep leave the
+  // folded axes in place with size 1.
 
   public Tensor sum(int... axes) {
     return Reductions.sum(this, false, axes);
-  }
-
-  public Tensor mean(int... axes) {
-    return Reductions.mean(this, false, axes);
-  }
-
-  public Tensor max(int... axes) {
-    return Reductions.max(this, false, axes);
-  }
-
-  public Tensor min(int... axes) {
-    return Reductions.min(this, false, axes);
   }
 
   public Tensor sumKeep(int... axes) {
     return Reductions.sum(this, true, axes);
   }
 
+  public Tensor mean(int... axes) {
+    return Reductions.mean(this, false, axes);
+  }
+
   public Tensor meanKeep(int... axes) {
     return Reductions.mean(this, true, axes);
+  }
+
+  public Tensor prod(int... axes) {
+    return Reductions.prod(this, false, axes);
+  }
+
+  public Tensor prodKeep(int... axes) {
+    return Reductions.prod(this, true, axes);
+  }
+
+  public Tensor max(int... axes) {
+    return Reductions.max(this, false, axes);
   }
 
   public Tensor maxKeep(int... axes) {
     return Reductions.max(this, true, axes);
   }
 
-  /** Population variance (divides by n). */
+  public Tensor min(int... axes) {
+    return Reductions.min(this, false, axes);
+  }
+
+  public Tensor minKeep(int... axes) {
+    return Reductions.min(this, true, axes);
+  }
+
+  /** Population variance (divides by n); {@link Reductions#variance} has the sample one. */
   public Tensor variance(int... axes) {
-    return Reductions.variance(this, 0, axes);
+    return Reductions.variance(this, 0, false, axes);
+  }
+
+  public Tensor varianceKeep(int... axes) {
+    return Reductions.variance(this, 0, true, axes);
   }
 
   /** Population standard deviation; {@link Reductions#std} has the sample one. */
   public Tensor std(int... axes) {
-    return Reductions.std(this, 0, axes);
+    return Reductions.std(this, 0, false, axes);
   }
 
-  /** Euclidean norm. */
+  public Tensor stdKeep(int... axes) {
+    return Reductions.std(this, 0, true, axes);
+  }
+
+  /** Euclidean norm; {@link Reductions#norm} has the others. */
   public Tensor norm(int... axes) {
-    return Reductions.norm(this, axes);
+    return Reductions.norm(this, 2, false, axes);
   }
 
-  /** log(sum(exp(x))) over one axis, without overflow. */
-  public Tensor logSumExp(int axis) {
-    return Reductions.logSumExp(this, axis);
+  public Tensor normKeep(int... axes) {
+    return Reductions.norm(this, 2, true, axes);
   }
 
-  /** Index of the largest element along an axis (I32); the first wins ties, NaN counts largest. */
-  public Tensor argmax(int axis) {
-    return Reductions.argmax(this, axis);
+  /** log(sum(exp(x))) without overflow; -infinity of nothing. */
+  public Tensor logSumExp(int... axes) {
+    return Reductions.logSumExp(this, false, axes);
   }
 
-  public Tensor argmin(int axis) {
-    return Reductions.argmin(this, axis);
+  public Tensor logSumExpKeep(int... axes) {
+    return Reductions.logSumExp(this, true, axes);
+  }
+
+  /**
+   * Where the largest element is (I32): along the axis, or in row-major order over several. The
+   * first wins ties, NaN counts largest.
+   */
+  public Tensor argmax(int... axes) {
+    return Reductions.argmax(this, false, axes);
+  }
+
+  public Tensor argmaxKeep(int... axes) {
+    return Reductions.argmax(this, true, axes);
+  }
+
+  /** Where the smallest element is, as {@link #argmax}; NaN counts smallest. */
+  public Tensor argmin(int... axes) {
+    return Reductions.argmin(this, false, axes);
+  }
+
+  public Tensor argminKeep(int... axes) {
+    return Reductions.argmin(this, true, axes);
   }
 
   public Tensor any(int... axes) {
-    return Reductions.any(this, axes);
+    return Reductions.any(this, false, axes);
+  }
+
+  public Tensor anyKeep(int... axes) {
+    return Reductions.any(this, true, axes);
   }
 
   public Tensor all(int... axes) {
-    return Reductions.all(this, axes);
+    return Reductions.all(this, false, axes);
+  }
+
+  public Tensor allKeep(int... axes) {
+    return Reductions.all(this, true, axes);
+  }
+
+  /** How many elements are not 0 (I32). */
+  public Tensor countNonZero(int... axes) {
+    return Reductions.countNonZero(this, false, axes);
+  }
+
+  public Tensor countNonZeroKeep(int... axes) {
+    return Reductions.countNonZero(this, true, axes);
   }
 
   /**
@@ -779,6 +838,94 @@ public final class Tensor {
    */
   public Tensor standardise() {
     return Reductions.standardise(this, 1e-8);
+  }
+
+  // Scans: running results along an axis (see Scans for the discounted sum)
+
+  public Tensor cumsum(int axis) {
+    return Scans.cumsum(this, axis);
+  }
+
+  public Tensor cumprod(int axis) {
+    return Scans.cumprod(this, axis);
+  }
+
+  /** log(cumsum(exp(x))) without overflow. */
+  public Tensor logcumsumexp(int axis) {
+    return Scans.logcumsumexp(this, axis);
+  }
+
+  /** The largest so far, and where it is; the latest of equals, NaN counts largest (PyTorch). */
+  public Scans.Running cummax(int axis) {
+    return Scans.cummax(this, axis);
+  }
+
+  /** The smallest so far, as {@link #cummax}; NaN counts smallest. */
+  public Scans.Running cummin(int axis) {
+    return Scans.cummin(this, axis);
+  }
+
+  // Sorting (stable; NaN is the largest) and selecting
+
+  public Sorting.Sorted sort(int axis) {
+    return Sorting.sort(this, axis, false);
+  }
+
+  public Sorting.Sorted sort(int axis, boolean descending) {
+    return Sorting.sort(this, axis, descending);
+  }
+
+  /** The indices (I32) that sort an axis. */
+  public Tensor argsort(int axis) {
+    return Sorting.argsort(this, axis, false);
+  }
+
+  public Tensor argsort(int axis, boolean descending) {
+    return Sorting.argsort(this, axis, descending);
+  }
+
+  /** The k largest along an axis, largest first; of equals the lower index first. */
+  public Sorting.Sorted topK(int k, int axis) {
+    return Sorting.topK(this, k, axis);
+  }
+
+  /** The middle element of an axis, or the mean of the two in the middle (as NumPy has it). */
+  public Tensor median(int axis) {
+    return Sorting.quantile("median", this, .5, false, axis);
+  }
+
+  /** The q-quantile along an axis, linear between elements; see {@link Sorting#quantile}. */
+  public Tensor quantile(double q, int axis) {
+    return Sorting.quantile(this, q, false, axis);
+  }
+
+  /**
+   * Where to insert values so that this, sorted along its last axis, stays sorted: I32 of their
+   * shape, before equal elements or, {@code right}, after them. This is [n], or [..., n] for values
+   * [..., m].
+   */
+  public Tensor searchSorted(Tensor values, boolean right) {
+    return Sorting.searchSorted(this, values, right);
+  }
+
+  /** How often each of 0, 1, ... occurs in this I32 tensor; at least {@code minLength} counts. */
+  public Tensor bincount(int minLength) {
+    return Sorting.bincount(this, null, minLength);
+  }
+
+  /** The different elements, ascending; each NaN is one of its own (PyTorch). */
+  public Sorting.Unique unique() {
+    return Sorting.unique(this);
+  }
+
+  /** The indices of elements that are not 0, in row-major order: I32 [n, rank]. */
+  public Tensor nonZero() {
+    return Sorting.nonZero(this);
+  }
+
+  /** The elements where a mask (BOOL, broadcast) is true, in row-major order: [n]. */
+  public Tensor maskedSelect(Tensor mask) {
+    return Sorting.maskedSelect(this, mask);
   }
 
   // Movement

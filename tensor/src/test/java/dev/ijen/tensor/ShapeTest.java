@@ -191,10 +191,73 @@ class ShapeTest {
     refused(() -> Tensor.arange(3).softmax(0), "softmax: i32[3]");
     refused(() -> Tensor.arange(3).logSumExp(0), "logSumExp: i32[3]");
     refused(() -> Tensor.zeros(0, 3).max(0), "max: f32[0, 3] has no elements");
-    refused(() -> Tensor.zeros(0, 3).logSumExp(0), "logSumExp: axis 0 of f32[0, 3] is empty");
-    refused(() -> Tensor.zeros(0, 3).argmax(0), "argmax: axis 0 of f32[0, 3] is empty");
+    refused(() -> Tensor.zeros(0, 3).argmax(0), "argmax: f32[0, 3] has no elements");
     assertThat(Tensor.zeros(0, 3).max(1).shape()).isEqualTo(Shape.of(0));
     refused(() -> A.any(), "any: f32[2, 3, 4] is not bool");
+  }
+
+  @Test
+  void moreReductions() {
+    Tensor bool = A.lt(A);
+    refused(() -> bool.prod(), "prod: bool[2, 3, 4]", "all()");
+    refused(() -> A.norm(0, 0), "norm: axis 0 is given twice");
+    refused(() -> Reductions.norm(A, -1, false), "norm: the order p is -1.0", "above 0");
+    refused(() -> Reductions.norm(A, Double.NaN, false), "NaN");
+    refused(
+        () -> Reductions.norm(Tensor.zeros(0), Double.POSITIVE_INFINITY, false), "norm: f32[0]");
+    refused(() -> Tensor.zeros(2, 0).argminKeep(1), "argmin: f32[2, 0]", "must not be 0");
+    assertThat(Tensor.zeros(0, 3).argmax(1).shape()).isEqualTo(Shape.of(0));
+    assertThat(A.argmax().shape()).isEqualTo(Shape.SCALAR);
+  }
+
+  @Test
+  void scans() {
+    Tensor bool = A.lt(A);
+    refused(() -> A.cumsum(3), "cumsum: axis 3 of [2, 3, 4]");
+    refused(() -> A.cummax(-4), "cummax: axis -4");
+    refused(() -> bool.cumsum(0), "cumsum: bool[2, 3, 4]", "to(I32)");
+    refused(() -> bool.cumprod(0), "cumprod: bool[2, 3, 4]");
+    refused(() -> Tensor.arange(3).logcumsumexp(0), "logcumsumexp: i32[3]", "to(F32)");
+    refused(
+        () -> Scans.discounted(A, Tensor.zeros(2), Tensor.zeros(4), Tensor.zeros(2, 3, 4)),
+        "discounted: 3 things",
+        "the discount is f32[2], which does not broadcast to [2, 3, 4]",
+        "the done mask is f32[4], not bool",
+        "the tail is f32[2, 3, 4], which does not broadcast to [3, 4]");
+    refused(() -> Scans.discounted(Tensor.scalar(1), Tensor.scalar(1)), "has no time axis");
+  }
+
+  @Test
+  void sorting() {
+    refused(() -> A.sort(3), "sort: axis 3 of [2, 3, 4]");
+    refused(() -> A.topK(4, 1), "topK: k is 4, axis 1 of f32[2, 3, 4] has 0 to 3");
+    refused(() -> A.topK(-1, 1), "topK: k is -1");
+    refused(
+        () -> Tensor.zeros(0).to(DType.I32).quantile(1.5, 0),
+        "quantile: 3 things",
+        "q is 1.5",
+        "i32[0] is empty");
+    refused(() -> Tensor.zeros(0).median(0), "median: axis 0 of f32[0] is empty");
+    refused(
+        () -> A.searchSorted(Tensor.zeros(2, 5, 1).to(DType.F64), true),
+        "searchSorted: 2 things",
+        "f32[2, 3, 4]",
+        "f64[2, 5, 1]");
+    refused(() -> Tensor.scalar(1).searchSorted(A, true), "must have one axis");
+    refused(() -> Tensor.of(new int[] {2, -3}).bincount(0), "bincount: bin -3 in i32[2]");
+    refused(
+        () -> Sorting.bincount(A, Tensor.zeros(2), -1),
+        "bincount: 3 things",
+        "f32[2, 3, 4] is not i32",
+        "the least number of bins is -1",
+        "the weights are f32[2]");
+    refused(() -> Tensor.of(new int[] {Integer.MAX_VALUE}).bincount(0), "bins");
+    refused(() -> A.lt(A).unique(), "unique: bool[2, 3, 4]", "to(I32)");
+    refused(
+        () -> A.maskedSelect(Tensor.zeros(3)),
+        "maskedSelect: 2 things",
+        "the mask is f32[3], not bool",
+        "differing at axis -1");
   }
 
   @Test

@@ -203,16 +203,14 @@ final class LinearAlgebraRows {
             a -> new double[][] {{Math.log(determinant(plus(a)))}}));
     rows.add(
         scalar(
-                "slogdet(Tensor)",
-                x -> slogdet(plus(x).neg()).logAbs(),
-                a -> new double[][] {{Math.log(determinant(plus(a)))}})
-            .note("logAbs"));
+            "slogdet(Tensor).logAbs",
+            x -> slogdet(plus(x).neg()).logAbs(),
+            a -> new double[][] {{Math.log(determinant(plus(a)))}}));
     Row sign =
         scalar(
-                "slogdet(Tensor)",
-                x -> slogdet(plus(x).neg()).sign(),
-                a -> new double[][] {{a.length % 2 == 0 ? 1 : -1}})
-            .note("sign");
+            "slogdet(Tensor).sign",
+            x -> slogdet(plus(x).neg()).sign(),
+            a -> new double[][] {{a.length % 2 == 0 ? 1 : -1}});
     rows.add(sign.unrecorded());
     rows.add(
         scalar(
@@ -229,24 +227,25 @@ final class LinearAlgebraRows {
   // Factors
 
   private static void factors(List<Row> rows) {
-    rows.add(rectangle("qr(Tensor)", "q", x -> qr(plus(x)).q(), a -> Matrices.qr(plus(a))[0], 8));
-    rows.add(rectangle("qr(Tensor)", "r", x -> qr(plus(x)).r(), a -> Matrices.qr(plus(a))[1], 4));
+    rows.add(rectangle("qr(Tensor).q", x -> qr(plus(x)).q(), a -> Matrices.qr(plus(a))[0], 8));
+    rows.add(rectangle("qr(Tensor).r", x -> qr(plus(x)).r(), a -> Matrices.qr(plus(a))[1], 4));
     rows.add(
         row(
-                "eigh(Tensor)",
-                x -> eigh(both(x)).values().unsqueeze(-2),
-                a -> Matrices.eigh(both(a))[0],
-                16)
-            .note("values"));
+            "eigh(Tensor).values",
+            x -> eigh(both(x)).values().unsqueeze(-2),
+            a -> Matrices.eigh(both(a))[0],
+            16));
     rows.add(
-        row("eigh(Tensor)", x -> eigh(both(x)).vectors(), a -> Matrices.eigh(both(a))[1], 64)
-            .note("vectors"));
-    rows.add(rectangle("svd(Tensor)", "u", x -> svd(plus(x)).u(), a -> svdOf(a)[0], 64));
-    rows.add(
-        rectangle("svd(Tensor)", "s", x -> svd(plus(x)).s().unsqueeze(-2), a -> svdOf(a)[1], 16));
+        row(
+            "eigh(Tensor).vectors",
+            x -> eigh(both(x)).vectors(),
+            a -> Matrices.eigh(both(a))[1],
+            64));
+    rows.add(rectangle("svd(Tensor).u", x -> svd(plus(x)).u(), a -> svdOf(a)[0], 64));
+    rows.add(rectangle("svd(Tensor).s", x -> svd(plus(x)).s().unsqueeze(-2), a -> svdOf(a)[1], 16));
     rows.add(
         rectangle(
-            "svd(Tensor)", "vt", x -> svd(plus(x)).vt(), a -> Matrices.transpose(svdOf(a)[2]), 64));
+            "svd(Tensor).vt", x -> svd(plus(x)).vt(), a -> Matrices.transpose(svdOf(a)[2]), 64));
   }
 
   private static double[][][] svdOf(double[][] x) {
@@ -264,18 +263,14 @@ final class LinearAlgebraRows {
   }
 
   private static Row rectangle(
-      String call,
-      String note,
-      UnaryOperator<Tensor> op,
-      UnaryOperator<double[][]> oracle,
-      double f64) {
-    return row(call, op, oracle, f64).note(note).cases(LinearAlgebraRows::rectangles);
+      String call, UnaryOperator<Tensor> op, UnaryOperator<double[][]> oracle, double f64) {
+    return row(call, op, oracle, f64).cases(LinearAlgebraRows::rectangles);
   }
 
   private static void leastSquares(List<Row> rows) {
     rows.add(
         rectangle(
-            "pinv(Tensor)", "", x -> LinearAlgebra.pinv(plus(x)), a -> Matrices.pinv(plus(a)), 32));
+            "pinv(Tensor)", x -> LinearAlgebra.pinv(plus(x)), a -> Matrices.pinv(plus(a)), 32));
     Row lstsq =
         row(
                 "lstsq(Tensor,Tensor)",

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.function.UnaryOperator;
 
 /**
  * What oracles read and return: row-major doubles with sizes, worked on by plain loops over
@@ -114,6 +115,24 @@ record Nd(double[] values, int... dims) {
               return f.applyAsDouble(members);
             });
     return keep ? whole : whole.as(without(folded));
+  }
+
+  /** Each line along an axis replaced by {@code length} numbers that {@code f} makes of it. */
+  Nd lines(int axis, int length, UnaryOperator<double[]> f) {
+    int a = axis(axis);
+    int[] to = dims.clone();
+    to[a] = length;
+    Nd out = full(0, to);
+    int[] starts = to.clone();
+    starts[a] = Math.min(1, length);
+    for (int s = 0; s < size(starts); s++) {
+      int[] at = index(starts, s);
+      double[] line = new double[dims[a]];
+      for (at[a] = 0; at[a] < line.length; at[a]++) line[at[a]] = at(at);
+      double[] made = f.apply(line);
+      for (at[a] = 0; at[a] < length; at[a]++) out.values[out.flat(at)] = made[at[a]];
+    }
+    return out;
   }
 
   private int[] without(boolean[] folded) {

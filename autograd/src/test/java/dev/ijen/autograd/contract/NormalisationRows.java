@@ -92,21 +92,20 @@ final class NormalisationRows {
   }
 
   /** The mean of a function of what is left when, for the variance, the mean is taken off. */
-  private static Row moments(String note, Function<Moments, Tensor> part, DoubleUnaryOperator of) {
+  private static Row moments(String name, Function<Moments, Tensor> part, DoubleUnaryOperator of) {
     Row.Oracle oracle =
         (x, n) -> {
           int[] axes = batchAxes(x[0], 1);
-          Nd mean = x[0].fold(true, v -> note.equals("mean") ? 0 : mean(v), axes);
+          Nd mean = x[0].fold(true, v -> name.equals("mean") ? 0 : mean(v), axes);
           Nd centred = Nd.zip((a, m) -> a - m, x[0], mean).map(of);
           return centred.fold(false, NormalisationRows::mean, axes);
         };
     return new Row(
-            "Normalisation.moments(Tensor,int)",
+            "Normalisation.moments(Tensor,int)." + name,
             1,
             (t, n) -> part.apply(Normalisation.moments(t[0], 1)),
             oracle,
             n -> new int[][][] {{{n, 3}}, {{3, n}}, {{2, n, 3}}, {{2, 3, n}}})
-        .note(note)
         .within(3, 4)
         .of((x, n) -> oracle.of(new Nd[] {x[0].map(Math::abs)}, n).map(v -> v + 3))
         .nonEmpty()

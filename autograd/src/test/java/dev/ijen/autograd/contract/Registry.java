@@ -20,6 +20,8 @@ final class Registry {
             ActivationRows.all(),
             FunctionRows.all(),
             ReductionRows.all(),
+            ScanRows.all(),
+            SortingRows.all(),
             MovementRows.all(),
             SelectionRows.all(),
             JoinRows.all(),

@@ -17,12 +17,15 @@ import dev.ijen.tensor.PointwiseOp;
 import dev.ijen.tensor.Products;
 import dev.ijen.tensor.Recorder;
 import dev.ijen.tensor.Reductions;
+import dev.ijen.tensor.Scans;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Selections;
+import dev.ijen.tensor.Sorting;
 import dev.ijen.tensor.Tensor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +41,8 @@ final class Surface {
           Activations.class,
           Comparisons.class,
           Reductions.class,
+          Scans.class,
+          Sorting.class,
           Products.class,
           Convolutions.class,
           LinearAlgebra.class,
@@ -58,7 +63,8 @@ final class Surface {
 
   /**
    * Public methods that return a tensor or several, as {@code add(Tensor)} or {@code
-   * Creation.eye(DType,int)}.
+   * Creation.eye(DType,int)}; of those that return a record of tensors, each component, as {@code
+   * sort(int).values}.
    */
   static Set<String> methods() {
     Set<String> found = new TreeSet<>();
@@ -69,7 +75,7 @@ final class Surface {
   }
 
   private static void add(Method m, Set<String> found) {
-    if (!Modifier.isPublic(m.getModifiers()) || !isTensors(m.getReturnType())) return;
+    if (!Modifier.isPublic(m.getModifiers())) return;
     boolean isStatic = Modifier.isStatic(m.getModifiers());
     String types =
         Arrays.stream(m.getParameterTypes())
@@ -77,12 +83,13 @@ final class Surface {
             .collect(Collectors.joining(","));
     if (m.isVarArgs()) types = types.substring(0, types.length() - 2) + "...";
     String owner = isStatic ? m.getDeclaringClass().getSimpleName() + "." : "";
-    found.add(owner + m.getName() + "(" + types + ")");
-  }
-
-  private static boolean isTensors(Class<?> type) {
-    if (!type.isRecord()) return type == Tensor.class || type == Tensor[].class;
-    return Arrays.stream(type.getRecordComponents()).allMatch(c -> c.getType() == Tensor.class);
+    String call = owner + m.getName() + "(" + types + ")";
+    Class<?> result = m.getReturnType();
+    if (result == Tensor.class || result == Tensor[].class) found.add(call);
+    if (!result.isRecord()) return;
+    for (RecordComponent c : result.getRecordComponents()) {
+      if (c.getType() == Tensor.class) found.add(call + "." + c.getName());
+    }
   }
 
   /** The formulas that the topic classes declare. */
