@@ -5,7 +5,9 @@ import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Tensors from numbers. They have no history, so no gradient flows into them. */
 public final class Creation {
@@ -69,6 +71,14 @@ public final class Creation {
     return full(like.device(), like.dtype(), value, Shape.SCALAR);
   }
 
+  public static Tensor zeros(DType dtype, int... dims) {
+    return full(dtype, 0, dims);
+  }
+
+  public static Tensor ones(DType dtype, int... dims) {
+    return full(dtype, 1, dims);
+  }
+
   /** 0, 1, ..., n - 1 as I32. */
   public static Tensor arange(int n) {
     requireCount("arange", n);
@@ -77,25 +87,84 @@ public final class Creation {
     return of(values, n);
   }
 
+  /**
+   * start, start + step, ... before {@code end} (after it when the step is negative), as NumPy:
+   * nothing when the end lies on the other side. Element i is start + i step in F64, converted
+   * once.
+   *
+   * @throws ShapeException when a number is not finite, the step is 0, or the type is a whole one
+   *     and start or step is not whole or a value does not fit
+   */
+  public static Tensor arange(DType dtype, double start, double end, double step) {
+    double count = Math.max(0, Math.ceil((end - start) / step));
+    double last = start + (count - 1) * step;
+    List<String> wrong = new ArrayList<>();
+    if (step == 0 || !Double.isFinite(count)) wrong.add("needs finite numbers and a step not 0");
+    if (count > Integer.MAX_VALUE - 8) wrong.add("one array holds 2^31 - 9 elements at most");
+    if (dtype == DType.I32 && count > 0) {
+      if (start != (int) start || step != Math.rint(step)) wrong.add("i32 needs whole numbers");
+      if (last != (int) last) wrong.add(last + " does not fit i32");
+    }
+    if (!wrong.isEmpty()) {
+      throw ShapeException.of("arange from " + start + " to " + end + " by " + step, wrong);
+    }
+    double[] values = new double[(int) count];
+    for (int i = 0; i < values.length; i++) values[i] = start + i * step;
+    return of(values, values.length).to(dtype);
+  }
+
   private static void requireCount(String op, int n) {
     if (n < 0) throw new ShapeException(op + ": the number of elements is " + n);
   }
 
   /** The identity matrix [n, n]. */
   public static Tensor eye(DType dtype, int n) {
-    Tensor t = full(dtype, 0, n, n);
-    View v = t.view();
-    v.device().launch(Move.FILL, new View[] {v.with(0, new int[] {n}, new int[] {n + 1})}, 1);
+    return eye(dtype, n, n);
+  }
+
+  /** Ones on the main diagonal of a matrix [n, m], zeros elsewhere. */
+  public static Tensor eye(DType dtype, int n, int m) {
+    Tensor t = full(dtype, 0, n, m);
+    View diagonal = new Selections.Diagonal(0, 0, 1).part(t.view());
+    t.device().launch(Move.FILL, new View[] {diagonal}, 1);
     return t;
   }
 
   /** {@code count} evenly spaced F32 numbers from {@code first} to {@code last}, both included. */
   public static Tensor linspace(double first, double last, int count) {
+    return linspace(DType.F32, first, last, count);
+  }
+
+  /**
+   * {@code count} evenly spaced numbers from {@code first} to {@code last}, both included exactly.
+   * Each half counts from its own end in F64: errors below 1.5 units of the larger end.
+   */
+  public static Tensor linspace(DType dtype, double first, double last, int count) {
     requireCount("linspace", count);
-    float[] values = new float[count];
+    if (!dtype.isFloat()) throw new ShapeException("linspace: " + dtype + " is not a float type");
+    double[] values = new double[count];
+    double step = (last - first) / Math.max(1, count - 1);
     for (int i = 0; i < count; i++) {
-      values[i] = (float) (count == 1 ? first : first + (last - first) * i / (count - 1));
+      values[i] = 2 * i < count ? first + i * step : last - (count - 1 - i) * step;
     }
-    return of(values, count);
+    return of(values, count).to(dtype);
+  }
+
+  /**
+   * The coordinates of a grid: tensor i holds line i along axis i and repeats it along the others
+   * (NumPy's meshgrid with indexing "ij"). Views; differentiable.
+   */
+  public static Tensor[] meshgrid(Tensor... lines) {
+    Tensor[] placed = new Tensor[lines.length];
+    for (int i = 0; i < lines.length; i++) {
+      if (lines[i].rank() != 1) {
+        throw new ShapeException("meshgrid: line " + i + " is " + lines[i].label());
+      }
+      int[] dims = new int[lines.length];
+      Arrays.fill(dims, 1);
+      dims[i] = lines[i].size();
+      placed[i] = lines[i].reshape(dims);
+    }
+    return lines.length == 0 ? placed : Movements.broadcast(placed);
   }
 }

@@ -320,7 +320,7 @@ public final class Indexing {
   }
 
   static Tensor scatter(Tensor x, int axis, Tensor index, double value) {
-    Tensor one = Creation.full(x.device(), x.dtype(), value, Shape.SCALAR);
+    Tensor one = Creation.constant(x, value);
     return scatter(x, axis, index, one.expandAs(index));
   }
 

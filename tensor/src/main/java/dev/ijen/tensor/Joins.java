@@ -153,7 +153,7 @@ public final class Joins {
 
   static Tensor pad(Tensor x, int axis, int before, int after, double value) {
     int a = padded("pad", x, axis, before, after, Integer.MAX_VALUE);
-    Tensor one = Creation.full(x.device(), x.dtype(), value, Shape.SCALAR);
+    Tensor one = Creation.constant(x, value);
     return concat(a, repeated(one, x, a, before), x, repeated(one, x, a, after));
   }
 

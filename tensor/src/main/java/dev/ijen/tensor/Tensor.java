@@ -186,6 +186,11 @@ public final class Tensor {
     return Creation.full(device(), dtype(), 1, shape);
   }
 
+  /** A number everywhere, with this tensor's shape and type. */
+  public Tensor fullLike(double value) {
+    return Creation.full(device(), dtype(), value, shape);
+  }
+
   // Reading (waits for the device)
 
   /** The only element, as a double. */

@@ -287,6 +287,18 @@ class ShapeTest {
     refused(() -> Tensor.arange(-1), "arange", "-1");
     refused(() -> Creation.linspace(0, 1, -2), "linspace", "-2");
     refused(() -> Creation.eye(DType.F32, -2), "[-2, -2]");
+    refused(() -> Creation.linspace(DType.I32, 0, 1, 2), "linspace: i32 is not a float type");
+    refused(() -> Creation.arange(DType.F32, 0, 1, 0), "arange from 0.0 to 1.0 by 0.0", "not 0");
+    refused(() -> Creation.arange(DType.F32, 0, Double.NaN, 1), "finite numbers");
+    refused(() -> Creation.arange(DType.F32, 0, 1e10, 1), "one array holds");
+    refused(
+        () -> Creation.arange(DType.I32, .5, 3e9, 1e9),
+        "2 things",
+        "whole numbers",
+        "does not fit");
+    assertThat(Creation.arange(DType.F32, 1, 0, 1).size()).isZero();
+    refused(() -> Creation.meshgrid(A), "meshgrid: line 0 is f32[2, 3, 4]");
+    assertThat(Creation.meshgrid()).isEmpty();
     refused(() -> A.item(), "item: f32[2, 3, 4] has 24 elements, not one");
     refused(() -> A.toInts(), "toInts: f32[2, 3, 4] is not i32; convert it with to(I32)");
     refused(() -> Tensor.arange(2).toFloats(), "toFloats", "to(F32)");

@@ -140,6 +140,75 @@ final class CreationRows {
             "Creation.linspace(double,double,int)",
             F32,
             n -> Creation.linspace(-1, 2, n),
-            n -> Nd.of(new int[] {n}, i -> n == 1 ? -1 : -1 + 3.0 * i[0] / (n - 1))));
+            n -> Nd.of(new int[] {n}, i -> n == 1 ? -1 : -1 + 3.0 * i[0] / (n - 1))),
+        make("Creation.zeros(DType,int...)", F64, n -> Creation.zeros(F64, n), n -> Nd.full(0, n)),
+        make("Creation.ones(DType,int...)", BOOL, n -> Creation.ones(BOOL, n), n -> Nd.full(1, n)),
+        arange(F32, .1),
+        arange(F64, .1),
+        arange(I32, 3),
+        arange(BOOL, 1),
+        make(
+                "Creation.arange(DType,double,double,double)",
+                I32,
+                n -> Creation.arange(I32, 5, -2.5 * n, -2),
+                n -> Nd.of(new int[] {(int) Math.ceil((5 + 2.5 * n) / 2)}, i -> 5 - 2 * i[0]))
+            .note("down"),
+        make(
+            "Creation.eye(DType,int,int)",
+            BOOL,
+            n -> Creation.eye(BOOL, n, 3),
+            n -> Nd.of(new int[] {n, 3}, i -> i[0] == i[1] ? 1 : 0)),
+        make(
+                "Creation.eye(DType,int,int)",
+                F64,
+                n -> Creation.eye(F64, 2, n),
+                n -> Nd.of(new int[] {2, n}, i -> i[0] == i[1] ? 1 : 0))
+            .note("wide"),
+        linspace(F32).within(.5, 3),
+        linspace(F64).within(.5, 3),
+        new Row(
+                "fullLike(double)",
+                1,
+                (t, n) -> t[0].fullLike(1),
+                (x, n) -> x[0].map(v -> 1),
+                Cases::one)
+            .also(I32, BOOL),
+        new Row(
+                "Creation.meshgrid(Tensor...)",
+                3,
+                (t, n) -> Tensor.stack(0, Creation.meshgrid(t)),
+                (x, n) ->
+                    Nd.of(
+                        new int[] {3, x[0].size(), x[1].size(), x[2].size()},
+                        i -> x[i[0]].at(i[1 + i[0]])),
+                n -> new int[][][] {{{2}, {n}, {3}}, {{n}, {1}, {2}}})
+            .also(I32, BOOL)
+            .twice());
+  }
+
+  private static Row arange(DType dtype, double step) {
+    return make(
+            "Creation.arange(DType,double,double,double)",
+            dtype,
+            n -> Creation.arange(dtype, -2, -2 + (n - .5) * step, step),
+            n -> {
+              Nd line = Nd.of(new int[] {n}, i -> -2 + i[0] * step);
+              return dtype == BOOL ? line.map(v -> v != 0 ? 1 : 0) : line;
+            })
+        .note(dtype.label());
+  }
+
+  /** Of the larger end: four operations rounded once each, 1.5 units, and as many of the oracle. */
+  private static Row linspace(DType dtype) {
+    return make(
+            "Creation.linspace(DType,double,double,int)",
+            dtype,
+            n -> Creation.linspace(dtype, -.1, .7, n),
+            n ->
+                Nd.of(
+                    new int[] {n},
+                    i -> n == 1 ? -.1 : (-.1 * (n - 1 - i[0]) + .7 * i[0]) / (n - 1)))
+        .of((x, n) -> Nd.full(.7, n))
+        .note(dtype.label());
   }
 }

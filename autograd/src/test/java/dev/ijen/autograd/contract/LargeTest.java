@@ -45,6 +45,14 @@ class LargeTest {
       ops.put("rows", x -> x.rows(index));
       ops.put("gather", x -> x.gather(1, along));
       ops.put("concat", x -> Tensor.concat(1, x, y));
+      ops.put("indexSelect", x -> x.indexSelect(1, Key.of(12).integers(COLUMNS, ROWS)));
+      ops.put("scatter", x -> x.scatter(1, along, y));
+      ops.put("scatterAdd", x -> x.scatterAdd(1, along, y));
+      ops.put("shuffle", x -> Key.of(7).shuffle(x));
+      ops.put("categorical", x -> Key.of(8).categorical(x, 1));
+      ops.put("bernoulli", x -> Key.of(9).bernoulli(x.sigmoid()));
+      ops.put("exponential", x -> x.mul(Key.of(10).exponential(ROWS, COLUMNS)));
+      ops.put("truncatedNormal", x -> x.mul(Key.of(11).truncatedNormal(-2, 1, ROWS, COLUMNS)));
       ops.put("f64", x -> x.to(DType.F64).exp().sum(1));
       ops.forEach((name, op) -> System.out.println(name + " " + hash(op)));
       System.out.println("normal " + Arrays.hashCode(y.toFloats()));
@@ -67,7 +75,7 @@ class LargeTest {
   @Test
   void threadsDoNotShow() {
     String one = Fork.run(Ops.class, "-Dijen.threads=1");
-    assertThat(one.lines()).hasSize(20);
+    assertThat(one.lines()).hasSize(28);
     assertThat(Fork.run(Ops.class, "-Dijen.threads=3")).isEqualTo(one);
   }
 }

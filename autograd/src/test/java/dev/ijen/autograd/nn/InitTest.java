@@ -70,6 +70,48 @@ class InitTest {
     assertThat(draw(Init.normal(2), 1, 10_000).std().item()).isBetween(1.95, 2.05);
   }
 
+  /** fan in, fan out: a matrix [in, out]; [out, in / groups, kernel...] of a convolution. */
+  @Test
+  void fans() {
+    int[][] shapes = {{40, 60}, {60, 10, 2, 2}, {60, 20, 2}};
+    for (int[] d : shapes) {
+      double in = 40;
+      double out = d.length == 2 ? 60 : d.length == 4 ? 240 : 120;
+      double xavier = Math.sqrt(2 / (in + out));
+      spread(Init.xavierNormal(1), d, xavier, Double.POSITIVE_INFINITY);
+      spread(Init.xavierUniform(3), d, 3 * xavier, 3 * xavier * Math.sqrt(3));
+      spread(Init.kaimingNormal(Init.Fan.IN, 2), d, 2 / Math.sqrt(in), Double.POSITIVE_INFINITY);
+      double kaiming = 1 / Math.sqrt(out);
+      spread(Init.kaimingUniform(Init.Fan.OUT, 1), d, kaiming, kaiming * Math.sqrt(3));
+    }
+    // The variance of a normal number cut off at 2 is 1 - 4 phi(2) / (2 Phi(2) - 1).
+    spread(Init.truncatedNormal(.02), new int[] {40, 60}, .02 * Math.sqrt(.7737413), .04);
+    assertThatThrownBy(() -> draw(Init.xavierNormal(1), 1, 3))
+        .hasMessageContaining("fans: needs two axes or more, got [3]");
+    assertThat(draw(Init.kaimingNormal(Init.Fan.IN, 1), 1, 0, 3).size()).isZero();
+  }
+
+  /** Mean 0 within 5 standard errors, the deviation within 10 %, nothing beyond the bound. */
+  private static void spread(
+      Parameter.Initialiser init, int[] dims, double deviation, double most) {
+    Tensor w = draw(init, 3, dims);
+    assertThat(w.shape()).isEqualTo(Shape.of(dims));
+    assertThat(w.std().item()).isBetween(.9 * deviation, 1.1 * deviation);
+    assertThat(Math.abs(w.mean().item())).isLessThan(5 * deviation / Math.sqrt(w.size()));
+    assertThat(w.abs().max().item()).isLessThanOrEqualTo(most);
+    assertThat(init.of(Key.of(3), DType.F32, Shape.of(dims)).dtype()).isEqualTo(DType.F32);
+  }
+
+  /** As torch.nn.init.orthogonal_: more axes than two are flattened behind the first. */
+  @Test
+  void orthogonalKernels() {
+    Tensor w = draw(Init.orthogonal(1), 2, 4, 3, 2);
+    assertThat(w.shape()).isEqualTo(Shape.of(4, 3, 2));
+    Tensor rows = w.reshape(4, 6);
+    Tensor gram = rows.matmul(rows.transpose()).sub(Creation.eye(DType.F64, 4));
+    assertThat(gram.abs().max().item()).isLessThan(1e-14);
+  }
+
   /** The set-up of PPO networks: gain sqrt 2 inside, 1 at the end, biases 0. */
   @Test
   void mlps() {

@@ -29,6 +29,13 @@ public final class Draws {
           .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::normal)
           .cpu("plain", () -> PlainDraws::normal);
 
+  /**
+   * Standard normal numbers between two bounds, see {@link TruncatedNormal}. Out: F64. Scalars:
+   * {@code [key low, key high, lower bound, upper bound]}.
+   */
+  public static final Kernel TRUNCATED_NORMAL =
+      new Kernel("truncated normal").cpu("plain", () -> TruncatedNormal::draw);
+
   /** Standard Gumbel numbers, see {@link StandardGumbel}; always finite. Out: F32 or F64. */
   public static final Kernel GUMBEL =
       new Kernel("gumbel")

@@ -105,7 +105,7 @@ public final class StandardNormal {
   /**
    * Phi^-1(1/2 + q), where p = 1/2 - q is given too because the subtraction would lose its bits.
    */
-  private static double upper(double q, double p) {
+  static double upper(double q, double p) {
     if (q <= 0.425) {
       double r = 0.180625 - q * q;
       return q * ratio(r, CENTRE_UP, CENTRE_DOWN);
