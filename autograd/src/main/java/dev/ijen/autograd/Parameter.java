@@ -26,6 +26,7 @@ public final class Parameter {
   private final int offset;
   private final @Nullable Store store;
   private final @Nullable Tensor flat;
+  private final boolean trained;
   private @Nullable Tensor current;
 
   private Parameter(
@@ -34,13 +35,15 @@ public final class Parameter {
       Initialiser init,
       int offset,
       @Nullable Store store,
-      @Nullable Tensor flat) {
+      @Nullable Tensor flat,
+      boolean trained) {
     this.name = name;
     this.shape = shape;
     this.init = init;
     this.offset = offset;
     this.store = store;
     this.flat = flat;
+    this.trained = trained;
   }
 
   /** A fresh F32 parameter with a store of its own, until {@link Module#packed} joins them. */
@@ -50,21 +53,34 @@ public final class Parameter {
 
   public static Parameter of(String name, Key key, Initialiser init, DType dtype, Shape shape) {
     Tensor values = init.of(key, dtype, shape).reshape(shape.size());
-    return new Parameter(name, shape, init, 0, new Store(values), null);
+    return new Parameter(name, shape, init, 0, new Store(values), null, true);
   }
 
   Parameter inStore(String name, Store store, int offset) {
-    return new Parameter(name, shape, init, offset, store, null);
+    return new Parameter(name, shape, init, offset, store, null, trained);
   }
 
   Parameter inTensor(Tensor flat, int offset) {
-    return new Parameter(name, shape, init, offset, null, flat);
+    return new Parameter(name, shape, init, offset, null, flat, trained);
   }
 
   /** The same parameter whose fresh and present values are multiplied by {@code gain}. */
   public Parameter scaled(double gain) {
     Initialiser scaled = (key, dtype, s) -> init.of(key, dtype, s).mul(gain);
-    return new Parameter(name, shape, scaled, 0, new Store(row().mul(gain)), null);
+    return new Parameter(name, shape, scaled, 0, new Store(row().mul(gain)), null, trained);
+  }
+
+  /**
+   * The same parameter as a statistic: part of the weights, but no gradient flows into it and no
+   * optimiser changes it.
+   */
+  public Parameter untrained() {
+    return new Parameter(name, shape, init, offset, store, flat, false);
+  }
+
+  /** False for a statistic, see {@link #untrained()}. */
+  public boolean isTrained() {
+    return trained;
   }
 
   public String name() {
@@ -106,11 +122,24 @@ public final class Parameter {
    * The values now: shape {@code [..., shape]}. Live weights are leaves; others have their history.
    */
   public Tensor tensor() {
-    if (store == null) return fromFlat();
+    if (store == null) return trained ? fromFlat() : fromFlat().stopGradient();
     Tensor t = current;
-    if (t == null) current = t = store.range(offset, shape).named(name);
-    else if (t.view().isStale()) current = t = t.renewed();
+    if (t == null) {
+      t = store.range(offset, shape).named(name);
+      current = t = trained ? t : t.stopGradient();
+    } else if (t.view().isStale()) {
+      current = t = t.renewed();
+    }
     return t;
+  }
+
+  /** Overwrites these live values, of the shape of {@link #tensor()}. */
+  public void assign(Tensor values) {
+    if (store == null) {
+      throw new IllegalStateException(
+          "parameter " + name + " reads weights given by with(...), which nothing writes");
+    }
+    store.assign(tensor(), values);
   }
 
   private Tensor fromFlat() {

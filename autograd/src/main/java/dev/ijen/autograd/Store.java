@@ -90,12 +90,18 @@ public final class Store implements Stateful {
 
   /** Overwrites all weights. */
   public void assign(Tensor values) {
-    if (!values.shape().equals(shape) || values.dtype() != dtype()) {
+    assign(weights(), values);
+  }
+
+  /** Overwrites a range of this store. */
+  void assign(Tensor range, Tensor values) {
+    if (!values.shape().equals(range.shape()) || values.dtype() != dtype()) {
       throw new ShapeException(
-          "assign: weights are " + dtype() + shape + ", the values are " + values.label());
+          "assign: weights are " + range.label() + ", the values are " + values.label());
     }
     View from = values.view();
-    update(to -> to.device().launch(Move.COPY, new View[] {from, to}));
+    View to = range.view();
+    update(all -> all.device().launch(Move.COPY, new View[] {from, to}));
   }
 
   /** Lets {@code change} write the weights in place; earlier views are stale from then on. */

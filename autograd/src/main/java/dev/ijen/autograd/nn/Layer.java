@@ -19,6 +19,14 @@ public interface Layer<M extends Layer<M>> extends Module<M> {
     return of(x);
   }
 
+  /**
+   * The same in training, after a step: layers with running statistics ({@link BatchNorm}) move
+   * them toward those of x, in place.
+   */
+  default Tensor observe(Tensor x) {
+    return of(x);
+  }
+
   /** A layer without weights, such as {@code Layer.function(Tensor::relu)}. */
   static Function function(UnaryOperator<Tensor> f) {
     return new Function(f);

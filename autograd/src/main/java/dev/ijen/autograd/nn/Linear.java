@@ -29,6 +29,11 @@ public record Linear(Parameter weight, @Nullable Parameter bias) implements Laye
     return new Linear(Parameter.of("weight", key, Init.orthogonal(1), in, out), null).packed();
   }
 
+  /** The same layer with its initial weights multiplied by {@code gain}. */
+  public Linear scaled(double gain) {
+    return new Linear(weight.scaled(gain), bias);
+  }
+
   /**
    * The layer applied to the last axis.
    *

@@ -55,8 +55,7 @@ public record Mlp(List<Linear> layers, Activation activation) implements Layer<M
   /** The same network with the output layer's initial weights multiplied by {@code gain}. */
   public Mlp outputGain(double gain) {
     List<Linear> changed = new ArrayList<>(layers);
-    Linear last = changed.removeLast();
-    changed.add(new Linear(last.weight().scaled(gain), last.bias()));
+    changed.add(changed.removeLast().scaled(gain));
     return new Mlp(changed, activation).packed();
   }
 

@@ -28,4 +28,10 @@ public record Sequential(List<Layer<?>> layers) implements Layer<Sequential> {
     for (int i = 0; i < layers.size(); i++) x = layers.get(i).of(x, key.child(i));
     return x;
   }
+
+  @Override
+  public Tensor observe(Tensor x) {
+    for (Layer<?> l : layers) x = l.observe(x);
+    return x;
+  }
 }

@@ -30,14 +30,22 @@ final class Stacked {
   }
 
   /** {@code [K.., own..]} as {@code [K.., 1.., own..]}, which broadcasts with x. */
-  static Tensor beside(String layer, Tensor w, int own, Tensor x) {
+  static Tensor beside(Tensor w, int own, Tensor x) {
     int lead = w.rank() - own;
     if (lead == 0) return w;
-    require(layer, x, w, lead, own);
     int[] dims = new int[x.rank()];
     Arrays.fill(dims, 1);
     for (int a = 0; a < lead; a++) dims[a] = w.dim(a);
     for (int a = 1; a <= own; a++) dims[dims.length - a] = w.dim(-a);
     return w.reshape(dims);
+  }
+
+  /** The input with the sizes of the weights' leading axes where it has 1. */
+  static Tensor repeated(String layer, Tensor x, Tensor w, int lead, int own) {
+    if (lead == 0) return x;
+    require(layer, x, w, lead, own);
+    int[] dims = x.shape().dims();
+    for (int a = 0; a < lead; a++) dims[a] = w.dim(a);
+    return x.expand(dims);
   }
 }

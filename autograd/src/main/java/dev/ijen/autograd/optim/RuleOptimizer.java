@@ -67,7 +67,15 @@ public class RuleOptimizer implements Optimizer {
     for (int i = 0; i < slots.size(); i++) step(slots.get(i), g.get(i));
   }
 
+  /** Statistics are put back: a step, weight decay above all, is not for them. */
   private void step(Slot slot, Tensor gradient) {
+    List<Parameter> statistics = slot.parameters.stream().filter(p -> !p.isTrained()).toList();
+    List<Tensor> before = statistics.stream().map(p -> p.tensor().copy()).toList();
+    stepAll(slot, gradient);
+    for (int i = 0; i < before.size(); i++) statistics.get(i).assign(before.get(i));
+  }
+
+  private void stepAll(Slot slot, Tensor gradient) {
     Rule on = rule.on(slot.parameters);
     Consumer<View[]> kernel = on.fused(steps);
     if (kernel != null) {

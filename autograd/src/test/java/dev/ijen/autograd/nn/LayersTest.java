@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ijen.autograd.Tape;
+import dev.ijen.autograd.optim.AdamW;
 import dev.ijen.kernels.DType;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -119,5 +122,125 @@ class LayersTest {
       recurrent(Gru.of(Key.of(1), 5, 3).to(dtype), dtype);
       recurrent(Lstm.of(Key.of(1), 5, 3).to(dtype), dtype);
     }
+  }
+
+  /** Running statistics move in observe only, and no optimiser touches them. */
+  @Test
+  void batchNormStatistics() {
+    for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+      Sequential net = Sequential.of(Conv1d.of(Key.of(1), 3, 4, 1), BatchNorm.of(4)).to(dtype);
+      BatchNorm norm = (BatchNorm) net.layers().getLast();
+      AdamW adam = new AdamW(.1, .5, net);
+      Tensor x = Key.of(2).normal(dtype, 6, 3, 5).mul(3).add(2);
+      double[] gain = norm.weight().tensor().toDoubles();
+      for (int i = 0; i < 3; i++) {
+        try (var tape = new Tape()) {
+          Tensor loss = net.of(x, Key.of(3)).mul(x.slice(1, 0, 1)).mean();
+          adam.step(tape.gradients(loss, net));
+          adam.step(tape.gradients(net.of(x).square().mean(), net));
+        }
+      }
+      assertThat(norm.weight().tensor().toDoubles()).isNotEqualTo(gain);
+      assertThat(norm.mean().tensor().toDoubles()).containsOnly(0);
+      assertThat(norm.variance().tensor().toDoubles()).containsOnly(1);
+
+      // After many looks at one batch they are its own moments; so both ways agree.
+      for (int i = 0; i < 400; i++) net.observe(x);
+      double bound = dtype == DType.F32 ? 1e-4 : 1e-12;
+      Tensor h = net.layers().getFirst().of(x);
+      Tensor flat = h.transpose(0, 1).reshape(4, 30);
+      assertThat(norm.mean().tensor().sub(flat.mean(1)).abs().max().item()).isLessThan(bound);
+      Tensor sample = flat.variance(1).mul(30 / 29.);
+      assertThat(norm.variance().tensor().sub(sample).abs().max().item()).isLessThan(bound * 10);
+      // of(x, key) is the mean 0, variance 1 of the batch, of(x) very nearly.
+      BatchNorm plain = BatchNorm.of(4).to(dtype);
+      Tensor y = plain.of(h, Key.of(3)).transpose(0, 1).reshape(4, 30);
+      assertThat(y.mean(1).abs().max().item()).isLessThan(1e-5);
+      assertThat(y.variance(1).sub(1).abs().max().item()).isLessThan(1e-2);
+
+      Snapshot saved = new Snapshot();
+      net.save(saved);
+      Sequential other = Sequential.of(Conv1d.of(Key.of(9), 3, 4, 1), BatchNorm.of(4)).to(dtype);
+      other.load(saved);
+      assertThat(other.of(x).toDoubles()).isEqualTo(net.of(x).toDoubles());
+      assertThatThrownBy(() -> norm.observe(x.slice(0, 0, 1).slice(2, 0, 1)))
+          .isInstanceOf(ShapeException.class);
+    }
+    BatchNorm b = BatchNorm.of(2);
+    BatchNorm given = b.with(Tensor.ones(8));
+    assertThatThrownBy(() -> given.observe(Tensor.ones(3, 2)))
+        .hasMessageContaining("given by with(...)");
+    assertThatThrownBy(() -> BatchNorm.of(2).observe(Tensor.ones(1, 2)))
+        .hasMessageContaining("two values per channel");
+  }
+
+  /** Statistics move toward a batch by the momentum, the variance being the sample's. */
+  @Test
+  void observing() {
+    BatchNorm b = BatchNorm.of(1).to(DType.F64);
+    Tensor y = b.observe(Tensor.of(new double[] {1, 3, 8}, 3, 1)); // mean 4, sample variance 13
+    assertThat(b.mean().tensor().item()).isCloseTo(.4, Offset.offset(1e-15));
+    assertThat(b.variance().tensor().item()).isCloseTo(.9 + 1.3, Offset.offset(1e-15));
+    assertThat(y.toDoubles()[2]).isCloseTo(4 / Math.sqrt(26 / 3. + 1e-5), Offset.offset(1e-15));
+  }
+
+  /** One element at a time through the cache, or in pieces: what the whole sequence gives. */
+  private static void decode(Transformer.Config config, DType dtype, int... batch) {
+    Transformer m = Transformer.of(Key.of(1), config).to(dtype);
+    int[] dims = Arrays.copyOf(batch, batch.length + 2);
+    dims[batch.length] = 7;
+    dims[batch.length + 1] = config.size();
+    Tensor x = Key.of(2).normal(dtype, dims);
+    Tensor whole = m.of(x);
+    double bound = dtype == DType.F32 ? 2e-6 : 4e-15;
+    for (int piece : new int[] {1, 3, 7}) {
+      var cache = m.empty(batch);
+      for (int from = 0; from < 7; from += piece) {
+        int to = Math.min(7, from + piece);
+        var step = m.step(x.slice(-2, from, to), null, cache);
+        Tensor want = whole.slice(-2, from, to);
+        assertThat(step.value().sub(want).abs().max().item()).isLessThan(bound);
+        assertThat(cache.getFirst().length()).as("a cache is a value").isEqualTo(from);
+        cache = step.cache();
+      }
+    }
+    assertThatThrownBy(() -> m.step(x, null, List.of())).hasMessageContaining("0 caches for");
+  }
+
+  @Test
+  void decodingStepByStep() {
+    for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+      decode(Transformer.Config.gpt(2, 8, 2), dtype, 3);
+      decode(Transformer.Config.llama(3, 16, 4, 2, 24), dtype, 2, 2);
+    }
+  }
+
+  @Test
+  void masksAndDropout() {
+    Transformer m = Transformer.of(Key.of(1), Transformer.Config.gpt(2, 8, 2));
+    Tensor x = Key.of(2).normal(2, 5, 8);
+    boolean[] seen = new boolean[5];
+    Arrays.fill(seen, 1, 5, true);
+    // Element 0 hidden from all: the others do not depend on it; softly hidden is the same.
+    Tensor hidden = m.of(x, Tensor.of(seen, 1, 1, 1, 5)).slice(1, 1, 5);
+    Tensor shorter = m.of(x.slice(1, 1, 5));
+    assertThat(hidden.sub(shorter).abs().max().item()).isLessThan(2e-6);
+    float[] soft = {Float.NEGATIVE_INFINITY, 0, 0, 0, 0};
+    assertThat(m.of(x, Tensor.of(soft, 1, 1, 1, 5)).slice(1, 1, 5).toFloats())
+        .isEqualTo(hidden.toFloats());
+
+    Transformer.Config c = Transformer.Config.gpt(2, 8, 2);
+    Transformer d =
+        Transformer.of(
+            Key.of(1),
+            new Transformer.Config(
+                c.layers(), c.size(), c.heads(), c.kvHeads(), c.hidden(), true, false, 0, .4));
+    assertThat(d.of(x).toFloats()).isEqualTo(m.of(x).toFloats());
+    assertThat(d.of(x, Key.of(3)).toFloats()).isEqualTo(d.of(x, Key.of(3)).toFloats());
+    assertThat(d.of(x, Key.of(3)).toFloats()).isNotEqualTo(d.of(x, Key.of(4)).toFloats());
+    assertThat(m.of(x, Key.of(3)).toFloats()).isEqualTo(m.of(x).toFloats());
+    assertThatThrownBy(() -> MultiHeadAttention.of(Key.of(1), 8, 3, true))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("3 heads must divide the size 8");
   }
 }

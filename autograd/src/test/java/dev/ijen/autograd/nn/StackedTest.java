@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ijen.autograd.Module;
 import dev.ijen.autograd.Tape;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.conv.Geometry;
+import dev.ijen.kernels.conv.Slide;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
@@ -66,7 +68,62 @@ class StackedTest {
         new Subject<>("embedding", Embedding.of(key, 4, 3), StackedTest::embed, ROWS),
         new Subject<>("sequential", sequential(key), (m, x) -> m.of(x, key).tanh(), ROWS),
         new Subject<>("gru", Gru.of(key, 5, 3), StackedTest::run, SEQUENCES),
-        new Subject<>("lstm", Lstm.of(key, 5, 3), StackedTest::run, SEQUENCES));
+        new Subject<>("lstm", Lstm.of(key, 5, 3), StackedTest::run, SEQUENCES),
+        new Subject<>("gated mlp", GatedMlp.of(key, 5, 7), GatedMlp::of, ROWS),
+        new Subject<>("layer norm", LayerNorm.of(5), LayerNorm::of, ROWS),
+        new Subject<>("rms norm", RmsNorm.of(5), RmsNorm::of, ROWS),
+        new Subject<>("group norm", GroupNorm.of(2, 4), GroupNorm::of, IMAGES),
+        new Subject<>("batch norm", BatchNorm.of(4), StackedTest::evaluate, IMAGES),
+        new Subject<>("batch norm, training", BatchNorm.of(4), (m, x) -> m.of(x, key), IMAGES),
+        new Subject<>("conv1d", conv1d(key), Conv1d::of, SERIES),
+        new Subject<>("conv2d", conv2d(key), Conv2d::of, IMAGES),
+        new Subject<>("conv transpose 1d", back1d(key), ConvTranspose1d::of, SERIES),
+        new Subject<>("conv transpose 2d", back2d(key), ConvTranspose2d::of, IMAGES),
+        new Subject<>("attention", attention(key), MultiHeadAttention::of, EMBEDDED),
+        new Subject<>("gpt", transformer(key, GPT), Transformer::of, EMBEDDED),
+        new Subject<>("llama", transformer(key, LLAMA), Transformer::of, EMBEDDED));
+  }
+
+  private static final int[][] IMAGES = {{1, 4, 5, 6}, {3, 4, 7, 5}};
+  private static final int[][] SERIES = {{1, 4, 5}, {3, 4, 9}};
+  private static final int[][] EMBEDDED = {{1, 1, 8}, {2, 5, 8}, {2, 2, 3, 8}};
+  private static final Transformer.Config GPT = Transformer.Config.gpt(2, 8, 2);
+  private static final Transformer.Config LLAMA = Transformer.Config.llama(2, 8, 4, 2, 12);
+
+  private static Conv1d conv1d(Key key) {
+    return Conv1d.of(key, 4, 6, 3, Slide.of(2, 1), 2);
+  }
+
+  private static Conv2d conv2d(Key key) {
+    return Conv2d.of(key, 4, 3, 3, Geometry.of(2, 1, 1), 1);
+  }
+
+  private static ConvTranspose1d back1d(Key key) {
+    return ConvTranspose1d.of(key, 4, 3, 3, Slide.of(2, 1), 1, 1);
+  }
+
+  private static ConvTranspose2d back2d(Key key) {
+    return ConvTranspose2d.of(key, 4, 6, 3, Geometry.of(2, 1), 1, 2);
+  }
+
+  private static MultiHeadAttention attention(Key key) {
+    return MultiHeadAttention.of(key, 8, 4, 2, true, 100, true);
+  }
+
+  private static Transformer transformer(Key key, Transformer.Config config) {
+    return Transformer.of(key, config);
+  }
+
+  /** With variances that are not negative, as weights drawn at random may be. */
+  private static Tensor evaluate(BatchNorm m, Tensor x) {
+    Tensor flat =
+        Tensor.concat(
+            -1,
+            m.weight().tensor(),
+            m.bias().tensor(),
+            m.mean().tensor(),
+            m.variance().tensor().square());
+    return m.with(flat).of(x);
   }
 
   private static Sequential sequential(Key key) {
