@@ -43,14 +43,15 @@ class StackedTest {
   private static final int[][] SEQUENCES = {{1, 1, 5}, {3, 4, 5}, {2, 3, 2, 5}};
 
   /** The README's example of a layer that a user adds. */
-  record Residual(Linear in, Linear out) implements Module<Residual> {
+  record Residual(Linear in, Linear out) implements Layer<Residual> {
     static Residual of(Key key, int size, int hidden) {
       return new Residual(
               Linear.of(key.child(0), size, hidden), Linear.of(key.child(1), hidden, size))
           .packed();
     }
 
-    Tensor of(Tensor x) {
+    @Override
+    public Tensor of(Tensor x) {
       return x.add(out.of(in.of(x).relu()));
     }
   }
