@@ -223,12 +223,15 @@ public final class Products {
   }
 
   private static void check(Tensor a, Tensor b, @Nullable Tensor bias, List<String> wrong) {
-    if (a.rank() < 2) wrong.add("left " + a.label() + " needs two axes");
-    if (b.rank() < 2) wrong.add("right " + b.label() + " needs two axes");
+    int least = bias == null ? 1 : 2;
+    String axes = bias == null ? " needs an axis" : " needs two axes";
+    if (a.rank() < least) wrong.add("left " + a.label() + axes);
+    if (b.rank() < least) wrong.add("right " + b.label() + axes);
     if (!a.dtype().isFloat()) wrong.add("left " + a.label() + " is not a float tensor");
     if (a.dtype() != b.dtype()) wrong.add("left is " + a.dtype() + ", right is " + b.dtype());
-    if (a.rank() < 2 || b.rank() < 2) return;
-    if (a.dim(-1) != b.dim(-2)) {
+    if (a.rank() < least || b.rank() < least) return;
+    int inner = Math.max(0, b.rank() - 2);
+    if (a.dim(-1) != b.dim(inner)) {
       wrong.add(
           "inner sizes differ: left "
               + a.label()
@@ -239,11 +242,11 @@ public final class Products {
               + ", right "
               + b.label()
               + " axis "
-              + (b.rank() - 2)
+              + inner
               + " is "
-              + b.dim(-2));
+              + b.dim(inner));
     }
-    boolean one = a.rank() == 2 && b.rank() == 2 && (bias == null || bias.rank() == 1);
+    boolean one = a.rank() <= 2 && b.rank() <= 2 && (bias == null || bias.rank() == 1);
     if (one || (bias != null && bias.rank() == 0) || lead(a, b, bias) != null) return;
     wrong.add(
         "leading axes do not broadcast: left "
@@ -257,7 +260,74 @@ public final class Products {
     List<String> wrong = new ArrayList<>(0);
     check(a, b, null, wrong);
     if (!wrong.isEmpty()) throw ShapeException.of("matmul", wrong);
-    return op(false, false).of(a, b);
+    Op op = op(false, false);
+    if (a.rank() > 1 && b.rank() > 1) return op.of(a, b);
+    Tensor y = op.of(a.rank() == 1 ? a.unsqueeze(0) : a, b.rank() == 1 ? b.unsqueeze(1) : b);
+    if (b.rank() == 1) y = y.squeeze(-1);
+    return a.rank() == 1 ? y.squeeze(b.rank() == 1 ? -1 : -2) : y;
+  }
+
+  /**
+   * Sums of products in Einstein's notation, as NumPy's {@code einsum}: a letter per axis, commas
+   * between operands, and the axes of the result after {@code ->}, over whose absent letters the
+   * products are summed. {@code "bij,bjk->bik"} is a batch of matrix products, {@code "ii->i"} a
+   * diagonal, {@code "...i,...i->..."} an inner product of the last axes.
+   *
+   * <p>Without {@code ->} the result has the axes of the ellipsis, then the letters that occur
+   * once, in alphabetical order (capitals first). A letter given twice in one operand takes the
+   * diagonal; sizes of 1 broadcast. Operands are contracted from left to right, each step a product
+   * of matrices, so their order decides the cost.
+   */
+  public static Tensor einsum(String equation, Tensor... operands) {
+    return Einsum.of(equation, operands);
+  }
+
+  /**
+   * The inner product of the last {@code axes} axes of a with the first of b, [..., k] x [k, ...]
+   * with k standing for several axes; {@link #einsum} has any others.
+   */
+  public static Tensor tensordot(Tensor a, Tensor b, int axes) {
+    int left = a.rank() - axes;
+    boolean fits =
+        axes >= 0
+            && left >= 0
+            && axes <= b.rank()
+            && Arrays.equals(a.shape().raw(), left, a.rank(), b.shape().raw(), 0, axes);
+    if (!fits) {
+      throw new ShapeException(
+          "tensordot: the last "
+              + axes
+              + " axes of "
+              + a.label()
+              + " are not the first of "
+              + b.label());
+    }
+    int[] dims = Arrays.copyOf(a.shape().raw(), left + b.rank() - axes);
+    System.arraycopy(b.shape().raw(), axes, dims, left, b.rank() - axes);
+    int k = 1;
+    for (int d = 0; d < axes; d++) k *= b.dim(d);
+    int m = 1;
+    for (int d = 0; d < left; d++) m *= a.dim(d);
+    int n = 1;
+    for (int d = axes; d < b.rank(); d++) n *= b.dim(d);
+    return matmul(a.reshape(m, k), b.reshape(k, n)).reshape(dims);
+  }
+
+  /** [..., k] . [..., k]: sums of products over the last axis, leading axes broadcast. */
+  static Tensor dot(Tensor a, Tensor b) {
+    if (a.rank() == 0 || b.rank() == 0 || a.dim(-1) != b.dim(-1)) {
+      throw new ShapeException(
+          "dot: the last axes of " + a.label() + " and " + b.label() + " must be of one size");
+    }
+    return a.mul(b).sum(-1);
+  }
+
+  /** [..., m] x [..., n] to [..., m, n], leading axes broadcast. */
+  static Tensor outer(Tensor a, Tensor b) {
+    if (a.rank() == 0 || b.rank() == 0) {
+      throw new ShapeException("outer: " + a.label() + " and " + b.label() + " need an axis each");
+    }
+    return a.unsqueeze(-1).mul(b.unsqueeze(-2));
   }
 
   private static final Op LINEAR = new LinearOp();

@@ -1192,9 +1192,24 @@ public final class Tensor {
 
   // Products
 
-  /** Matrix product of the last two axes, [..., m, k] x [..., k, n]; leading axes broadcast. */
+  /**
+   * Matrix product of the last two axes, [..., m, k] x [..., k, n]; leading axes broadcast. As in
+   * NumPy a vector is a row on the left and a column on the right, and its axis of 1 goes away.
+   */
   public Tensor matmul(Tensor y) {
     return Products.matmul(this, y);
+  }
+
+  /**
+   * Sums of products over the last axis: [..., k] and [..., k] to [...]; leading axes broadcast.
+   */
+  public Tensor dot(Tensor y) {
+    return Products.dot(this, y);
+  }
+
+  /** All products of elements of the last axes: [..., m] and [..., n] to [..., m, n]. */
+  public Tensor outer(Tensor y) {
+    return Products.outer(this, y);
   }
 
   /** this x weight + bias: [..., m, k] x [..., k, n] + [..., n]. */

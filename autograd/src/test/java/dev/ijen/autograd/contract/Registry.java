@@ -26,6 +26,7 @@ final class Registry {
             SelectionRows.all(),
             JoinRows.all(),
             ProductRows.all(),
+            EinsumRows.all(),
             ConvolutionRows.all(),
             LinearAlgebraRows.all(),
             IndexingRows.all(),
