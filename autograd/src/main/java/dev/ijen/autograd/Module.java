@@ -5,11 +5,16 @@ import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Snapshot;
+import dev.ijen.tensor.SnapshotException;
 import dev.ijen.tensor.Stateful;
 import dev.ijen.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -191,14 +196,45 @@ public interface Module<M extends Module<M>> extends Stateful {
    */
   @Override
   default void load(Snapshot in) {
-    Store store = store();
-    List<Parameter> all = parameters();
-    Tensor[] parts = new Tensor[all.size()];
-    for (int i = 0; i < parts.length; i++) {
-      Tensor now = all.get(i).tensor();
-      Shape row = Shape.of(store.rowShape(all.get(i).size()));
-      parts[i] = in.tensor(all.get(i).name(), now.dtype(), now.shape()).reshape(row.dims());
+    Map<String, Tensor> named = new LinkedHashMap<>();
+    for (Parameter p : parameters()) {
+      Tensor now = p.tensor();
+      named.put(p.name(), in.tensor(p.name(), now.dtype(), now.shape()));
     }
-    store.assign(Tensor.concat(-1, parts));
+    load(named);
+  }
+
+  /**
+   * Overwrites all parameters with tensors of any origin, by name: those of another program's
+   * safetensors file, say, after {@code SafeTensors.read(file).tensors()} has been given our names,
+   * layouts and types. Nothing is converted here.
+   *
+   * @throws SnapshotException listing every name that is missing or unknown and every tensor of
+   *     another type or shape; nothing is written then
+   */
+  default void load(Map<String, Tensor> named) {
+    Store store = store();
+    List<String> wrong = new ArrayList<>();
+    List<Tensor> parts = new ArrayList<>();
+    Set<String> unknown = new LinkedHashSet<>(named.keySet());
+    for (Parameter p : parameters()) {
+      unknown.remove(p.name());
+      Tensor now = p.tensor();
+      Tensor t = named.get(p.name());
+      String expected = now.dtype() + "" + now.shape();
+      if (t == null) {
+        wrong.add(p.name() + " is missing, expected " + expected);
+      } else if (t.dtype() != now.dtype() || !t.shape().equals(now.shape())) {
+        wrong.add(p.name() + " is " + t.dtype() + t.shape() + ", expected " + expected);
+      } else {
+        parts.add(t.stopGradient().reshape(store.rowShape(p.size())));
+      }
+    }
+    for (String name : unknown) wrong.add(name + " is no parameter of this module");
+    if (!wrong.isEmpty()) {
+      throw new SnapshotException(
+          "load: " + getClass().getSimpleName() + ": " + String.join("; ", wrong));
+    }
+    store.assign(Tensor.concat(-1, parts.toArray(Tensor[]::new)));
   }
 }

@@ -1,5 +1,6 @@
 package dev.ijen.tensor;
 
+import dev.ijen.kernels.Buffer;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
@@ -47,12 +48,10 @@ public final class Creation {
     return t;
   }
 
-  /** A CPU tensor that no scope owns, with a copy of the array. */
-  static Tensor unowned(DType dtype, Object array, int length, Shape shape) {
-    Device cpu = Devices.cpu();
-    View v = View.of(cpu.allocate(dtype, length, false), shape.raw(), shape.strides());
-    cpu.copyIn(array, 0, v.buffer(), 0, length);
-    return Tensor.of(v, shape);
+  /** A CPU tensor on an array that it takes over; no scope owns it. */
+  static Tensor unowned(DType dtype, Object array, Shape shape) {
+    Buffer buffer = new Buffer(Devices.cpu(), dtype, shape.size(), array, null);
+    return Tensor.of(View.of(buffer, shape.raw(), shape.strides()), shape);
   }
 
   public static Tensor full(DType dtype, double value, int... dims) {

@@ -1,6 +1,9 @@
 package dev.ijen.tensor;
 
-/** A file of tensors that cannot be used: the message names the file, the tensor and the reason. */
+/**
+ * A file of tensors that cannot be used, whatever its format: the message names the file, the
+ * tensor and the reason.
+ */
 public final class SnapshotException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

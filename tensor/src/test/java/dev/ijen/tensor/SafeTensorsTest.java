@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ijen.kernels.DType;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -104,6 +105,91 @@ class SafeTensorsTest {
         .hasMessageContaining("no checksum of Ijen's");
   }
 
+  /** What torch.safetensors holds is in GOLDENS.md's script: the ends of every type's range. */
+  @Test
+  void readsEveryTypeThatPyTorchWrites() throws IOException {
+    try (SafeTensorsReader in = SafeTensors.open(Goldens.file("torch.safetensors"))) {
+      assertThat(in.names()).hasSize(15);
+      assertThat(in.verify()).isFalse();
+      assertThat(in.tensor("bf16").label()).isEqualTo("bf16[2, 2] (bf16)");
+      assertThat(in.tensor("bf16").toFloats()).containsExactly(1.5f, -2, 3.140625f, 1 / 0f);
+      assertThat(in.tensor("f16").toDoubles())
+          .containsExactly(0.0999755859375, -65504, 0x1p-24, Double.NaN);
+      assertThat(in.tensor("f32").toFloats()).containsExactly(.1f, -1e-40f);
+      assertThat(in.tensor("f64").toDoubles()).containsExactly(1.0 / 3);
+      assertThat(in.tensor("bool").toBooleans()).containsExactly(true, false, true);
+      assertThat(in.tensor("i8").toInts()).containsExactly(-128, 127, -1);
+      assertThat(in.tensor("u8").toInts()).containsExactly(0, 255, 128);
+      assertThat(in.tensor("i16").toInts()).containsExactly(-32768, 32767);
+      assertThat(in.tensor("u16").toInts()).containsExactly(0, 65535);
+      assertThat(in.tensor("i32").toInts()).containsExactly(Integer.MIN_VALUE, Integer.MAX_VALUE);
+      assertThat(in.tensor("u32").toLongs()).containsExactly(0, 4294967295L);
+      assertThat(in.tensor("i64").toLongs())
+          .containsExactly(Long.MIN_VALUE, Long.MAX_VALUE, (1L << 53) + 1, 5);
+      assertThat(in.tensor("empty").label()).isEqualTo("bf16[0, 3] (empty)");
+      assertThat(in.tensor("scalar").item()).isEqualTo(2.5);
+      assertThat(in.describe("u8")).isEqualTo("U8[3]");
+      assertThat(in.describe("f8")).isEqualTo("F8_E4M3[2]");
+      assertThatThrownBy(() -> in.tensor("f8"))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContaining("tensor f8 has type F8_E4M3, which Ijen does not read");
+      assertThatThrownBy(() -> in.tensor("f9"))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContainingAll("no tensor f9", "torch.safetensors");
+    }
+  }
+
+  /** Far beyond what an array or one mapped buffer holds; only the pages that are read cost. */
+  @Test
+  void aFileOfFiveGigabytesOpensAtNoCost() throws IOException {
+    long far = 5L << 30;
+    String header =
+        "{\"w\":{\"dtype\":\"U8\",\"shape\":[%d],\"data_offsets\":[0,%d]},%s}"
+            .formatted(far, far, entryAt("v", far));
+    put(header, 0);
+    long data = Files.size(file);
+    try (var out = new RandomAccessFile(file.toFile(), "rw")) {
+      out.seek(data + far);
+      out.writeInt(0x0000c03f); // 1.5, little-endian
+    }
+    try (SafeTensorsReader in = SafeTensors.open(file)) {
+      assertThat(in.tensor("v").toFloats()).containsExactly(1.5f);
+      assertThatThrownBy(() -> in.tensor("w"))
+          .isInstanceOf(SnapshotException.class)
+          .hasMessageContainingAll(file.toString(), "tensor w", "more elements than an array");
+    }
+  }
+
+  private static String entryAt(String name, long from) {
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}"
+        .formatted(name, from, from + 4);
+  }
+
+  @Test
+  void everyTypeOfOursComesBack() throws IOException {
+    Map<String, Tensor> t = new LinkedHashMap<>(everyType());
+    t.put("bf16", Key.of(1).normal(3, 70_001).to(DType.BF16).transpose());
+    t.put("f16", Tensor.of(1.5f, -2).to(DType.F16));
+    t.put("i64", Creation.of(new long[] {Long.MIN_VALUE, 5}, 2));
+    SafeTensors.write(file, t, Map.of());
+    SafeTensors.File back = SafeTensors.read(file);
+    assertThat(back.checked()).isTrue();
+    t.forEach((name, x) -> {
+      assertThat(back.tensors().get(name).label()).isEqualTo(x.named(name).label());
+      assertThat(back.tensors().get(name).toDoubles()).isEqualTo(x.toDoubles());
+    });
+  }
+
+  @Test
+  void tensorsOutliveTheirFile() throws IOException {
+    SafeTensors.write(file, Map.of("w", Tensor.of(1.5f, -2)), Map.of());
+    SafeTensorsReader in = SafeTensors.open(file);
+    Tensor w = in.tensor("w");
+    in.close();
+    assertThat(w.toFloats()).containsExactly(1.5f, -2);
+    assertThatThrownBy(() -> in.tensor("w")).isInstanceOf(IllegalStateException.class);
+  }
+
   @Test
   void everyTruncationIsNoticed() throws IOException {
     SafeTensors.write(file, everyType(), Map.of("steps", "12"));
@@ -173,7 +259,12 @@ class SafeTensorsTest {
         "F8_E4M3;[8];0;8;type F8_E4M3, which Ijen does not read",
         "F32;2;0;8;not the JSON",
         "F32;[2.5];0;8;not the JSON",
-        "F32;[3000000000];0;8;not the JSON",
+        "F32;[2.0];0;8;not the JSON",
+        "F32;[\"2\"];0;8;not the JSON",
+        "F32;[2],\"shape\":[2];0;8;has its shape twice",
+        "F32;[2,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1];0;8;65 axes",
+        "F32;[2],\"more\":3,\"more\":3;0;8;has its more twice",
+        "F32;[3000000000];0;8;its shape [3000000000] needs 12000000000",
         "F32;[2],\"more\":[[{}]];0;8;it is fine",
       })
   void headersThatLie(String dtype, String shape, int from, int to, String message)
