@@ -2,7 +2,6 @@ package dev.ijen.autograd;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.tensor.Key;
-import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.SnapshotException;
@@ -196,6 +195,7 @@ public interface Module<M extends Module<M>> extends Stateful {
    */
   @Override
   default void load(Snapshot in) {
+    store(); // a part of a module has none, whatever the snapshot holds
     Map<String, Tensor> named = new LinkedHashMap<>();
     for (Parameter p : parameters()) {
       Tensor now = p.tensor();

@@ -2,12 +2,15 @@ package dev.ijen.autograd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.autograd.nn.Init;
 import dev.ijen.autograd.nn.Linear;
 import dev.ijen.autograd.nn.Mlp;
 import dev.ijen.kernels.DType;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.SafeTensors;
+import dev.ijen.tensor.SafeTensorsReader;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
@@ -18,6 +21,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -301,6 +306,51 @@ class ModuleTest {
     assertThatThrownBy(() -> m.load(wrong))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContainingAll("layers.1.bias", "f32[3]", "expected f32[2]");
+    assertThat(m.weights().toFloats()).isEqualTo(before);
+  }
+
+  /**
+   * torch-mlp.safetensors: a Sequential(Linear(3, 4), Tanh(), Linear(4, 2)) in bf16 with an input
+   * and its output in f32, written by PyTorch 2.13.0 (see its metadata). There a weight is [out,
+   * in], ours is [in, out].
+   */
+  @Test
+  void loadsWhatPyTorchTrained() throws Exception {
+    Path golden = Path.of(ModuleTest.class.getResource("torch-mlp.safetensors").toURI());
+    Mlp m = Mlp.tanh(Key.of(1), 3, 4, 2);
+    Map<String, Tensor> named = new TreeMap<>();
+    try (SafeTensorsReader in = SafeTensors.open(golden)) {
+      for (int layer = 0; layer < 2; layer++) {
+        Tensor weight = in.tensor(2 * layer + ".weight").to(DType.F32);
+        named.put("layers." + layer + ".weight", weight.transpose());
+        named.put("layers." + layer + ".bias", in.tensor(2 * layer + ".bias").to(DType.F32));
+      }
+      m.load(named);
+      double[] want = in.tensor("y").toDoubles();
+      double[] got = m.of(in.tensor("x")).toDoubles();
+      for (int i = 0; i < want.length; i++) {
+        assertThat(got[i]).isEqualTo(want[i], within(1e-6));
+      }
+    }
+  }
+
+  @Test
+  void aForeignMisfitIsListedWhole() {
+    Mlp m = mlp(1);
+    float[] before = m.weights().toFloats();
+    Map<String, Tensor> named = new TreeMap<>();
+    named.put("layers.0.weight", Tensor.zeros(4, 3));
+    named.put("layers.0.bias", Tensor.zeros(4).to(DType.BF16));
+    named.put("layers.1.weight", Tensor.zeros(4, 2));
+    named.put("layers.2.bias", Tensor.zeros(2));
+    assertThatThrownBy(() -> m.load(named))
+        .isInstanceOf(SnapshotException.class)
+        .hasMessageContainingAll(
+            "Mlp",
+            "layers.0.weight is f32[4, 3], expected f32[3, 4]",
+            "layers.0.bias is bf16[4], expected f32[4]",
+            "layers.1.bias is missing, expected f32[2]",
+            "layers.2.bias is no parameter");
     assertThat(m.weights().toFloats()).isEqualTo(before);
   }
 

@@ -56,6 +56,7 @@ final class FunctionRows {
         binary("fmod(Tensor)", (a, b) -> a.mul(1e6).fmod(b), (a, b) -> a * 1e6 % b)
             .note("with large quotients")
             .inputs(whole(-99, 99), Input.real(.01, 3))
+            .types(F32, F64)
             .specials(INFINITE)
             .twice()
             .stepwise(),
