@@ -3,6 +3,8 @@ package dev.ijen.autograd.contract;
 import static dev.ijen.autograd.contract.PointwiseRows.binary;
 import static dev.ijen.autograd.contract.PointwiseRows.unary;
 import static dev.ijen.autograd.contract.Row.Specials.INFINITE;
+import static dev.ijen.kernels.DType.F32;
+import static dev.ijen.kernels.DType.F64;
 import static dev.ijen.kernels.DType.I32;
 
 import dev.ijen.autograd.contract.Row.Input;
