@@ -75,7 +75,7 @@ final class FunctionRows {
             .twice(),
         f("cbrt()", Tensor::cbrt, StrictMath::cbrt).on(.2, 9),
         f("exp2()", Tensor::exp2, x -> StrictMath.pow(2, x)),
-        f("log2()", Tensor::log2, x -> StrictMath.log(x) / Math.log(2)).on(.1, 9),
+        f("log2()", Tensor::log2, x -> StrictMath.log(x) / Math.log(2)).within(4, 4).on(.1, 9),
         f("log10()", Tensor::log10, StrictMath::log10).on(.1, 9),
         f("tan()", Tensor::tan, StrictMath::tan).on(-1.4, 1.4),
         f("asin()", Tensor::asin, StrictMath::asin).on(-.9, .9),
@@ -93,8 +93,9 @@ final class FunctionRows {
             .stepwise(),
         f("sinh()", Tensor::sinh, StrictMath::sinh),
         f("cosh()", Tensor::cosh, StrictMath::cosh),
-        f("asinh()", Tensor::asinh, FunctionRows::asinh).specials(INFINITE),
+        f("asinh()", Tensor::asinh, FunctionRows::asinh).within(3, 4).specials(INFINITE),
         f("acosh()", Tensor::acosh, x -> StrictMath.log(x + Math.sqrt((x - 1) * (x + 1))))
+            .within(4, 4)
             .specials(INFINITE)
             .on(1.2, 9),
         f("atanh()", Tensor::atanh, x -> (StrictMath.log1p(x) - StrictMath.log1p(-x)) / 2)
@@ -132,7 +133,7 @@ final class FunctionRows {
 
   private static Row f(
       String name, java.util.function.UnaryOperator<Tensor> op, DoubleUnaryOperator f) {
-    return unary(name, op, f).within(4, 4).twice();
+    return unary(name, op, f).within(4, 1).twice();
   }
 
   private static Input whole(int low, int high) {

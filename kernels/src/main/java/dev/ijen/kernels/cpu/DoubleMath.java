@@ -178,17 +178,29 @@ public final class DoubleMath {
     return StrictMath.sin(Math.PI * (Math.abs(r) > .5 ? Math.copySign(1 - Math.abs(r), r) : r));
   }
 
-  /** The derivative of lgamma (Abramowitz and Stegun, 6.3.5, 6.3.7 and 6.3.18). */
+  /** The derivative of lgamma, from those of its three series (6.3.5, 6.3.7, 6.3.14, 6.3.18). */
   public static double digamma(double x) {
     if (x == 0) return Math.copySign(Double.POSITIVE_INFINITY, -x);
     if (x < 0) return digamma(1 - x) - cotangent(0, x);
-    double sum = 0;
-    double y = x;
-    for (; y < FAR; y++) sum += 1 / y;
-    double r = 1 / y;
+    if (x < .5) return slopeNearTwo(x) - 1 / (x + 1) - 1 / x;
+    if (x < 1.5) return slopeNearTwo(x - 1) - 1 / x;
+    if (x < FAR) {
+      double sum = 0;
+      double y = x;
+      while (y > 2.5) sum += 1 / (y -= 1);
+      return slopeNearTwo(y - 2) + sum;
+    }
+    double r = 1 / x;
     double tail = 0;
     for (int k = 8; k >= 1; k--) tail = tail * r * r + BERNOULLI[k - 1] / (2 * k);
-    return StrictMath.log(y) - (.5 * r + tail * r * r) - sum;
+    return StrictMath.log(x) - (.5 * r + tail * r * r);
+  }
+
+  /** digamma(2 + z), z up to 1/2 in size. */
+  private static double slopeNearTwo(double z) {
+    double p = 0;
+    for (int k = ZETA.length + 1; k >= 2; k--) p = Math.fma(-p, z, k * ZETA[k - 2]);
+    return Math.fma(p, z, ONE_LESS_EULER);
   }
 
   /**
@@ -232,7 +244,15 @@ public final class DoubleMath {
       }
       p = d;
     }
-    return Math.PI * polynomial(p, 1 / StrictMath.tan(Math.PI * r));
+    double a = Math.abs(r);
+    double c = a < .25 ? 1 / StrictMath.tan(Math.PI * a) : StrictMath.tan(Math.PI * (.5 - a));
+    return Math.PI * polynomial(p, Math.copySign(c, r));
+  }
+
+  /** StrictMath's but for 1 to any power and -1 to an infinite one, which are 1 in C and NumPy. */
+  public static double pow(double x, double y) {
+    boolean one = x == 1 || (x == -1 && Double.isInfinite(y));
+    return one ? 1 : StrictMath.pow(x, y);
   }
 
   public static double fmod(double a, double b) {
@@ -243,11 +263,11 @@ public final class DoubleMath {
     return Math.copySign(magnitude, sign);
   }
 
-  /** The k that puts x / 2^k into [2/3, 4/3), for a positive finite x. */
+  /** The k that puts x / 2^k into [sqrt(1/2), sqrt(2)), for a positive finite x. */
   public static double logb(double x) {
     if (!(x > 0) || x == Double.POSITIVE_INFINITY) return 0;
     int e = x < Double.MIN_NORMAL ? Math.getExponent(x * 0x1p54) - 54 : Math.getExponent(x);
-    return Math.scalb(x, -e) < 4 / 3d ? e : e + 1;
+    return Math.scalb(x, -e) < Math.sqrt(2) ? e : e + 1;
   }
 
   public static double scalb(double x, double n) {

@@ -37,6 +37,9 @@ public final class Minimax {
   /** The bits of 2/3: a mantissa is brought to [2/3, 4/3). */
   public static final int TWO_THIRDS = 0x3f2aaaab;
 
+  /** The bits of sqrt(1/2): so that k + log2 of the mantissa cancels least. */
+  public static final int SQRT_HALF = 0x3f3504f3;
+
   // -log(erfc(a)) / a on 0 <= a <= 3.95, for the relative error of erf: 2^-24.8; G0 in two parts
   public static final float G0_HIGH = 0x1.20dd76p+0f;
   public static final float G0_LOW = -0x1.40ef74p-26f;

@@ -142,7 +142,7 @@ final class PlainEmitter extends BodyEmitter {
       case ABS, MIN, MAX -> call(MATH, k, number);
       case FMA -> call(type == DType.I32 ? SCALAR : MATH, k, number);
       case FLOOR, CEIL, RINT, SQRT -> viaDouble(k);
-      case ERF, ERFC, ERFINV, LGAMMA, DIGAMMA, POLYGAMMA, FMOD, COPYSIGN, LOGB, SCALB ->
+      case POW, ERF, ERFC, ERFINV, LGAMMA, DIGAMMA, POLYGAMMA, FMOD, COPYSIGN, LOGB, SCALB ->
           call(type == DType.F64 ? DOUBLE : SCALAR, k, number);
       default -> call(type == DType.F64 ? STRICT : SCALAR, k, number);
     }

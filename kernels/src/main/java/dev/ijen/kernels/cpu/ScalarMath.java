@@ -158,10 +158,10 @@ public final class ScalarMath {
         Float.floatToRawIntBits(magnitude) & ~SIGN | Float.floatToRawIntBits(sign) & SIGN);
   }
 
-  /** The k of {@link #log}. */
+  /** The k that puts x / 2^k into [sqrt(1/2), sqrt(2)), for a positive finite x. */
   public static float logb(float x) {
     boolean tiny = x < Float.MIN_NORMAL;
-    int e = Float.floatToRawIntBits(tiny ? x * 0x1p24f : x) - TWO_THIRDS;
+    int e = Float.floatToRawIntBits(tiny ? x * 0x1p24f : x) - SQRT_HALF;
     return (e >> 23) + (tiny ? -24f : 0);
   }
 

@@ -51,9 +51,9 @@ final class FloatFunctions {
 
   private static final double TWO_OVER_LN2_LOW = 2.8853900817779268 - TWO_OVER_LN2;
 
-  /** (1 + 2a) exp(a^2) erfc(a) in (a - 2) / (a + 2), a up to 10.06: 2^-26.2. */
+  /** (1 + 2a) exp(a^2) erfc(a) - 1 in (a - 2) / (a + 2), a up to 10.06: 2^-26.2. */
   private static final double[] ERFC = {
-    1.2769784,
+    0.2769784,
     -0.09276398,
     -0.1660314,
     0.16405532,
@@ -252,19 +252,19 @@ final class FloatFunctions {
     Formula b = y.abs();
     Formula large = a.gt(b).select(a, b);
     Formula ratio = a.gt(b).select(b, a).div(large);
-    Formula inside = large.eq(0).select(large, ratio.fma(ratio, ONE).sqrt().mul(large));
+    Formula inside = large.eq(0).select(a.add(b), ratio.fma(ratio, ONE).sqrt().mul(large));
     return a.isInf().or(b.isInf()).select(constant(Double.POSITIVE_INFINITY), inside);
   }
 
-  /** exp(-a^2) (1 - the rest of the square) times the polynomial over 1 + 2a. */
+  /** exp(-a^2), the square's rounding undone, times the polynomial plus 1, over 1 + 2a. */
   private static Formula erfc(Formula x) {
     Formula a = x.abs().gt(10.1).select(constant(10.1), x.abs());
     Formula square = a.square();
     Formula rest = a.fma(a, square.neg());
     Formula e = square.neg().exp();
     Formula gauss = rest.neg().fma(e, e);
-    Formula scaled = polynomial(ERFC, a.sub(2).div(a.add(2))).div(a.mul(2).add(1));
-    Formula y = gauss.mul(scaled);
+    Formula scaled = polynomial(ERFC, a.sub(2).div(a.add(2))).fma(gauss, gauss);
+    Formula y = scaled.div(a.mul(2).add(1));
     return x.lt(0).select(constant(2).sub(y), y);
   }
 

@@ -63,7 +63,9 @@ public enum Kind {
   COPYSIGN(2, "copysign"),
   /** exp(x) / 2 without the overflow of exp(x): only in lowered formulas. */
   HALFEXP(1, "halfexp"),
-  /** The k that puts x / 2^k into [2/3, 4/3), for a positive x: only in lowered formulas. */
+  /**
+   * The k that puts x / 2^k into [sqrt(1/2), sqrt(2)), for a positive x: only in lowered formulas.
+   */
   LOGB(1, "logb"),
   /** The first argument times 2 to the second, a whole number: only in lowered formulas. */
   SCALB(2, "scalb"),

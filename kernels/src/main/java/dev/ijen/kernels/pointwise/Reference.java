@@ -58,7 +58,7 @@ final class Reference {
       case LGAMMA -> DoubleMath.lgamma(a);
       case DIGAMMA -> DoubleMath.digamma(a);
       case POLYGAMMA -> DoubleMath.polygamma(a, b);
-      case POW -> StrictMath.pow(a, b);
+      case POW -> DoubleMath.pow(a, b);
       case ATAN2 -> StrictMath.atan2(a, b);
       case HYPOT -> StrictMath.hypot(a, b);
       case FMOD -> DoubleMath.fmod(a, b);

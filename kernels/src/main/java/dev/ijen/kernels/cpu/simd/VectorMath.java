@@ -98,7 +98,7 @@ public final class VectorMath {
 
   public static FloatVector logb(FloatVector x) {
     VectorMask<Float> tiny = x.compare(VectorOperators.LT, Float.MIN_NORMAL);
-    IntVector e = x.blend(x.mul(0x1p24f), tiny).reinterpretAsInts().sub(TWO_THIRDS);
+    IntVector e = x.blend(x.mul(0x1p24f), tiny).reinterpretAsInts().sub(SQRT_HALF);
     return exponent(e).add(all(0).blend(-24f, tiny));
   }
 
