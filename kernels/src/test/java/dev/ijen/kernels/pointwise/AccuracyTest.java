@@ -147,7 +147,10 @@ class AccuracyTest {
     }
 
     String text() {
-      return error < 0 ? "" : String.format(Locale.ROOT, error < .5 ? "%.1f" : "%.2f", error);
+      if (error < 0) return "";
+      return error == Math.rint(error)
+          ? Long.toString((long) error)
+          : String.format(Locale.ROOT, "%.2f", error);
     }
   }
 
