@@ -24,6 +24,7 @@ final class FunctionRows {
         binary("pow(Tensor)", Tensor::pow, StrictMath::pow).within(3, 1).on(.3, 3).twice(),
         binary("pow(Tensor)", (a, b) -> a.pow(b.stopGradient()), StrictMath::pow)
             .note("whole powers")
+            .types(F32, F64)
             .inputs(Input.real(-3, 3), whole(-3, 4))
             .within(3, 1)
             .twice()
@@ -104,28 +105,28 @@ final class FunctionRows {
         f("erfc()", Tensor::erfc, Special::erfc).within(4, 16).specials(INFINITE),
         f("erfinv()", Tensor::erfinv, Special::erfinv).within(4, 16).specials(INFINITE).on(-.9, .9),
         f("lgamma()", Tensor::lgamma, Special::lgamma)
-            .within(1, 128)
+            .within(.5, 128)
             .of((x, n) -> x[0].map(v -> 1))
             .specials(INFINITE)
             .on(.2, 4),
         f("lgamma()", Tensor::lgamma, Special::lgamma)
             .note("below 0")
-            .within(2, 64)
+            .within(.5, 64)
             .of((x, n) -> x[0].map(v -> 1))
             .specials(INFINITE)
             .on(-2.8, -2.2),
         f("digamma()", Tensor::digamma, x -> Special.polygamma(0, x))
-            .within(2, 64)
+            .within(.5, 64)
             .of((x, n) -> x[0].map(v -> 1 + 1 / v))
             .specials(INFINITE)
             .on(.2, 4),
         f("polygamma(int)", x -> x.polygamma(1), x -> Special.polygamma(1, x))
-            .within(1, 16)
+            .within(.5, 16)
             .specials(INFINITE)
             .on(.3, 4),
         f("polygamma(int)", x -> x.polygamma(2), x -> Special.polygamma(2, x))
             .note("2, below 0")
-            .within(1, 64)
+            .within(.5, 64)
             .specials(INFINITE)
             .of((x, n) -> x[0].map(v -> 100))
             .on(-1.8, -1.2));
