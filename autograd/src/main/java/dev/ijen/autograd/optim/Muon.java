@@ -103,10 +103,11 @@ public final class Muon extends RuleOptimizer {
       return rest.state();
     }
 
-    /** Without knowing any shapes: nothing is a matrix. */
+    /** Needs to know the parameters' shapes: {@link #on} gives the rule that does. */
     @Override
     public Updated update(long step, Tensor weights, Tensor gradient, List<Tensor> state) {
-      return rest.rate(rate * rest.rate()).update(step, weights, gradient, state);
+      throw new IllegalStateException(
+          "Muon: one flat tensor does not say what its matrices are; use on(module.parameters())");
     }
 
     @Override
@@ -135,6 +136,7 @@ public final class Muon extends RuleOptimizer {
     @Override
     public Updated update(long step, Tensor weights, Tensor gradient, List<Tensor> state) {
       int n = parameters.size();
+      Rule rest = settings.rest.rate(settings.rate * settings.rest.rate());
       Tensor[] w = new Tensor[n];
       Tensor[] m = new Tensor[n];
       Tensor[] v = new Tensor[n];
@@ -144,7 +146,7 @@ public final class Muon extends RuleOptimizer {
         Tensor from = range(weights, p);
         Tensor g = range(gradient, p);
         boolean matrix = p.shape().rank() == 2 && settings.matrices.test(p);
-        var next = matrix ? orthogonal(p, from, g, own) : settings.update(step, from, g, own);
+        var next = matrix ? orthogonal(p, from, g, own) : rest.update(step, from, g, own);
         w[i] = next.weights();
         m[i] = next.state().get(0);
         v[i] = next.state().get(1);

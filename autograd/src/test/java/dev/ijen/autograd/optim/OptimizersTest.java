@@ -371,6 +371,34 @@ class OptimizersTest {
     assertThat(a.weights().sub(b.weights()).abs().max().item()).isLessThan(1e-6);
   }
 
+  /** The README's example. */
+  public record Signum(double rate, double beta) implements Rule {
+    @Override
+    public Signum rate(double rate) {
+      return new Signum(rate, beta);
+    }
+
+    @Override
+    public List<String> state() {
+      return List.of("m");
+    }
+
+    @Override
+    public Updated update(long step, Tensor weights, Tensor gradient, List<Tensor> state) {
+      Tensor m = state.get(0).mul(beta).add(gradient.mul(1 - beta));
+      return Updated.of(weights.sub(m.sign().mul(rate)), m);
+    }
+  }
+
+  @Test
+  void theReadmesExample() {
+    close(after(new Signum(.25, .9), 3, 2, -5, .25), 1.25, -4.25, 0);
+    Rule muon = Muon.Settings.of(.1);
+    Tensor any = Tensor.zeros(17);
+    assertThatThrownBy(() -> muon.update(1, any, any, List.of(any, any)))
+        .hasMessageContaining("on(module.parameters())");
+  }
+
   @Test
   void settingsOutOfRangeComeTogether() {
     assertThatThrownBy(() -> new Sgd.Settings(-1, 0, true, -2, .5))

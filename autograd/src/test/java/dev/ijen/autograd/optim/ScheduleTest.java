@@ -26,6 +26,20 @@ class ScheduleTest {
   }
 
   @Test
+  void decays() {
+    Schedule fall = Schedule.exponential(1, 1e-4);
+    at(fall, 0, 1);
+    at(fall, .25, .1);
+    at(fall, 1, 1e-4);
+    Schedule stairs = Schedule.step(8, .5, .25);
+    at(stairs, 0, 8);
+    at(stairs, .24, 8);
+    at(stairs, .25, 4);
+    at(stairs, .8, 1);
+    at(stairs, 1, .5);
+  }
+
+  @Test
   void beyondTheEndsNothingMoves() {
     for (Schedule s : new Schedule[] {Schedule.linear(1, 0), Schedule.cosine(1, 0)}) {
       at(s, -.5, 1);
