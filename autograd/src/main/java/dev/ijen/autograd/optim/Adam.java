@@ -84,7 +84,7 @@ public class Adam extends RuleOptimizer {
     }
 
     private static double correction(double beta, long step) {
-      return 1 - StrictMath.pow(beta, step);
+      return 1 - StrictMath.pow(beta, (double) step);
     }
   }
 
