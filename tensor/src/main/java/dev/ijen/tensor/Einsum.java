@@ -61,7 +61,8 @@ final class Einsum {
     int dots = term.indexOf("...");
     String letters = dots < 0 ? term : term.substring(0, dots) + term.substring(dots + 3);
     int hidden = rank - letters.length();
-    for (char c : letters.toCharArray()) {
+    for (int k = 0; k < letters.length(); k++) {
+      char c = letters.charAt(k);
       if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z')) {
         wrong.add("'" + c + "' in \"" + term + "\" is no label; labels are letters");
       }

@@ -185,7 +185,8 @@ public final class Losses {
       double smoothing,
       Reduction reduction) {
     requireClasses("crossEntropy", logits, target, weight, smoothing);
-    return classes(logits.logSoftmax(-1), target, weight, ignored, smoothing, reduction);
+    return classes(
+        "crossEntropy", logits.logSoftmax(-1), target, weight, ignored, smoothing, reduction);
   }
 
   /** Mean cross-entropy of class targets, of which {@link #IGNORED} counts for nothing. */
@@ -197,10 +198,11 @@ public final class Losses {
   public static Tensor nll(
       Tensor logProbs, Tensor target, @Nullable Tensor weight, int ignored, Reduction reduction) {
     requireClasses("nll", logProbs, target, weight, 0);
-    return classes(logProbs, target, weight, ignored, 0, reduction);
+    return classes("nll", logProbs, target, weight, ignored, 0, reduction);
   }
 
   private static Tensor classes(
+      String op,
       Tensor logp,
       Tensor target,
       @Nullable Tensor weight,
@@ -210,7 +212,7 @@ public final class Losses {
     Tensor keep = target.ne(Creation.constant(target, ignored));
     // An ignored target need not be a class; class 0 is read in its place, and counts for nothing.
     Tensor t = keep.where(target, Creation.constant(target, 0));
-    Tensor p = logp.gather(-1, t.unsqueeze(-1)).squeeze(-1);
+    Tensor p = ofClass(op, logp, t.unsqueeze(-1)).squeeze(-1);
     Tensor one = Creation.constant(logp, 1);
     Tensor w = weight == null ? one : weight.rows(t.reshape(t.size())).reshape(t.shape().dims());
     Tensor loss;
@@ -223,6 +225,15 @@ public final class Losses {
     }
     if (reduction != Reduction.MEAN) return reduce(loss, reduction);
     return loss.sum().div(KEPT.of(keep, w).sum());
+  }
+
+  private static Tensor ofClass(String op, Tensor logp, Tensor target) {
+    try {
+      return logp.gather(-1, target);
+    } catch (IndexOutOfBoundsException e) {
+      String message = op + ": a target of " + logp.label() + " is no class; " + e.getMessage();
+      throw (IndexOutOfBoundsException) new IndexOutOfBoundsException(message).initCause(e);
+    }
   }
 
   /**

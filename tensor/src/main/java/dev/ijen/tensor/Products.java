@@ -304,12 +304,9 @@ public final class Products {
     }
     int[] dims = Arrays.copyOf(a.shape().raw(), left + b.rank() - axes);
     System.arraycopy(b.shape().raw(), axes, dims, left, b.rank() - axes);
-    int k = 1;
-    for (int d = 0; d < axes; d++) k *= b.dim(d);
-    int m = 1;
-    for (int d = 0; d < left; d++) m *= a.dim(d);
-    int n = 1;
-    for (int d = axes; d < b.rank(); d++) n *= b.dim(d);
+    int m = Shape.of(Arrays.copyOf(a.shape().raw(), left)).size();
+    int k = Shape.of(Arrays.copyOf(b.shape().raw(), axes)).size();
+    int n = Shape.of(Arrays.copyOfRange(b.shape().raw(), axes, b.rank())).size();
     return matmul(a.reshape(m, k), b.reshape(k, n)).reshape(dims);
   }
 
