@@ -79,6 +79,9 @@ class DistributionGradientsTest {
       assertThat(d.sample(Key.of(1)).toInts()[0]).isNotEqualTo(1);
     }
     smooth(x -> Categorical.masked(x[0], mask).entropy(), A);
+    Tensor low = Categorical.masked(A.mul(-1e30), mask).logProbs();
+    assertThat(low.select(-1, 1).toDoubles()[0]).isEqualTo(Double.NEGATIVE_INFINITY);
+    assertThat(low.select(-1, 0).toDoubles()[0]).isZero();
     Tensor none = Tensor.of(new boolean[] {true, false, true, false, false, false}, 2, 3);
     assertThatThrownBy(() -> Categorical.masked(A, none))
         .hasMessage("Categorical.masked: row 1 of bool[2, 3] allows no choice");
