@@ -7,6 +7,8 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.conv.Geometry;
 import dev.ijen.kernels.conv.Slide;
 import dev.ijen.tensor.Convolutions;
+import dev.ijen.tensor.Pooling;
+import dev.ijen.tensor.Resizing;
 import dev.ijen.tensor.Tensor;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -93,6 +95,17 @@ class ImagesGoldenTest {
           Convolutions.convTranspose2d(t[0], t[1], t[2], c.geometry(0), a[6], a[7], a[8]);
       case "convTranspose1d" ->
           Convolutions.convTranspose1d(t[0], t[1], t[2], new Slide(a[0], a[1], a[2]), a[3], a[4]);
+      case "maxPool2d" -> Pooling.maxPool2d(t[0], a[0], a[1], c.geometry(2));
+      case "maxPool1d" -> Pooling.maxPool1d(t[0], a[0], new Slide(a[1], a[2], a[3]));
+      case "avgPool2d" -> Pooling.avgPool2d(t[0], a[0], a[1], c.geometry(2), a[6] == 1);
+      case "avgPool1d" -> Pooling.avgPool1d(t[0], a[0], Slide.of(a[1], a[2]), a[3] == 1);
+      case "adaptiveAvgPool2d" -> Pooling.adaptiveAvgPool2d(t[0], a[0], a[1]);
+      case "adaptiveAvgPool1d" -> Pooling.adaptiveAvgPool1d(t[0], a[0]);
+      case "adaptiveMaxPool2d" -> Pooling.adaptiveMaxPool2d(t[0], a[0], a[1]);
+      case "adaptiveMaxPool1d" -> Pooling.adaptiveMaxPool1d(t[0], a[0]);
+      case "nearest" -> Resizing.nearest(t[0], a);
+      case "bilinear" -> Resizing.bilinear(t[0], a[0], a[1], a[2] == 1);
+      case "linear" -> Resizing.linear(t[0], a[0], a[1] == 1);
       default -> throw new AssertionError(c.op);
     };
   }

@@ -61,7 +61,9 @@ final class ConvCall {
   // What must fit
 
   private void requireAxes() {
-    if (!x.dtype().isFloat()) wrong.add("the input is " + x.label() + ", not a float tensor");
+    if (!x.dtype().isFloat() || x.dtype().isHalf()) {
+      wrong.add("the input " + x.label() + " is neither f32 nor f64; convert it with to(F32)");
+    }
     if (w.dtype() != x.dtype())
       wrong.add("the input is " + x.label() + ", the weight " + w.label());
     if (groups < 1) wrong.add("groups is " + groups + ", must be 1 or more");

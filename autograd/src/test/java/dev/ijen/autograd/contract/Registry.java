@@ -26,6 +26,8 @@ final class Registry {
             SelectionRows.all(),
             JoinRows.all(),
             ProductRows.all(),
+            ResizingRows.all(),
+            PoolingRows.all(),
             EinsumRows.all(),
             ConvolutionRows.all(),
             LinearAlgebraRows.all(),

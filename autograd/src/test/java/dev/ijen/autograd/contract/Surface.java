@@ -6,6 +6,7 @@ import dev.ijen.tensor.Attention;
 import dev.ijen.tensor.Comparisons;
 import dev.ijen.tensor.Convolutions;
 import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Resizing;
 import dev.ijen.tensor.Indexing;
 import dev.ijen.tensor.Joins;
 import dev.ijen.tensor.LinearAlgebra;
@@ -14,6 +15,7 @@ import dev.ijen.tensor.Movements;
 import dev.ijen.tensor.Normalisation;
 import dev.ijen.tensor.Op;
 import dev.ijen.tensor.PointwiseOp;
+import dev.ijen.tensor.Pooling;
 import dev.ijen.tensor.Products;
 import dev.ijen.tensor.Recorder;
 import dev.ijen.tensor.Reductions;
@@ -44,6 +46,8 @@ final class Surface {
           Scans.class,
           Sorting.class,
           Products.class,
+          Resizing.class,
+          Pooling.class,
           Convolutions.class,
           LinearAlgebra.class,
           Movements.class,

@@ -91,7 +91,7 @@ final class Unfold {
 
   /** Several images of one network, or all images of several networks. */
   private void tiles(Tile tile) {
-    long image = (long) groups * taps * area;
+    long image = (long) groups * taps * y.dim(3) * y.dim(4);
     if (image > LIMIT) {
       throw new IllegalArgumentException(
           "conv: the windows of one image hold "

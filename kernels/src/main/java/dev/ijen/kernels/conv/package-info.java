@@ -1,4 +1,4 @@
-/** Convolutions over the last two axes: windows that slide over an image. */
+/** Convolutions and pooling over the last two axes: windows that slide over an image. */
 @NullMarked
 package dev.ijen.kernels.conv;
 
