@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Arithmetic}, {@link Activations}, {@link Comparisons}, {@link Reductions}, {@link Scans}, {@link
  * Sorting}, {@link Products}, {@link Movements}, {@link Selections}, {@link Joins}, {@link
  * Indexing}, {@link Creation}). Layers and losses are static methods of theirs ({@link
- * Normalisation}, {@link Attention}, {@link Losses}). Images and sequences: {@link Convolutions}, {@link Pooling}, {@link Resizing}.
- * Matrices: {@link LinearAlgebra}.
+ * Normalisation}, {@link Attention}, {@link Losses}). Images and sequences: {@link Convolutions},
+ * {@link Pooling}, {@link Resizing}. Matrices: {@link LinearAlgebra}.
  */
 public final class Tensor {
   private final View view;

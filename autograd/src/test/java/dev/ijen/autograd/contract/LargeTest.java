@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ijen.autograd.Tape;
 import dev.ijen.kernels.DType;
+import dev.ijen.tensor.Convolutions;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Pooling;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Tensor;
 import dev.ijen.testkit.Fork;
@@ -53,10 +55,18 @@ class LargeTest {
       ops.put("bernoulli", x -> Key.of(9).bernoulli(x.sigmoid()));
       ops.put("exponential", x -> x.mul(Key.of(10).exponential(ROWS, COLUMNS)));
       ops.put("truncatedNormal", x -> x.mul(Key.of(11).truncatedNormal(-2, 1, ROWS, COLUMNS)));
+      Tensor filters = Key.of(7).normal(8, 16, 3, 3);
+      ops.put("conv", x -> Convolutions.conv2d(images(x), filters, null));
+      ops.put("max pool", x -> Pooling.maxPool2d(images(x), 2));
+      ops.put("avg pool", x -> Pooling.avgPool2d(images(x), 2));
       ops.put("f64", x -> x.to(DType.F64).exp().sum(1));
       ops.forEach((name, op) -> System.out.println(name + " " + hash(op)));
       System.out.println("normal " + Arrays.hashCode(y.toFloats()));
       System.out.println("permutation " + Arrays.hashCode(Key.of(1).permutation(1 << 20).toInts()));
+    }
+
+    private static Tensor images(Tensor x) {
+      return x.slice(0, 0, 1024).slice(1, 0, 768).reshape(8, 16, 64, 96);
     }
 
     private static int hash(Function<Tensor, Tensor> op) {
@@ -75,7 +85,7 @@ class LargeTest {
   @Test
   void threadsDoNotShow() {
     String one = Fork.run(Ops.class, "-Dijen.threads=1");
-    assertThat(one.lines()).hasSize(28);
+    assertThat(one.lines()).hasSize(31);
     assertThat(Fork.run(Ops.class, "-Dijen.threads=3")).isEqualTo(one);
   }
 }

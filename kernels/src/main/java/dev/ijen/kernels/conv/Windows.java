@@ -58,7 +58,7 @@ final class Windows {
     this.out = out;
     this.rows = rows.ints();
     this.columns = columns.ints();
-    this.down = (int) steps[0] * x.dim(2);
+    this.down = ((int) steps[0]) * x.dim(2);
     this.along = (int) steps[1];
   }
 
