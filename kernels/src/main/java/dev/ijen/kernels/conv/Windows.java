@@ -58,7 +58,8 @@ final class Windows {
     this.out = out;
     this.rows = rows.ints();
     this.columns = columns.ints();
-    this.down = ((int) steps[0]) * x.dim(2);
+    int step = (int) steps[0];
+    this.down = step * x.dim(2);
     this.along = (int) steps[1];
   }
 
