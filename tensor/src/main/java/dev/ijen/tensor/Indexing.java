@@ -25,9 +25,27 @@ public final class Indexing {
     if (index.dtype() != DType.I32) wrong.add("the index is " + index.label() + ", not i32");
   }
 
+  /** A linear op of input 0; input 1 is the index. Its gradient is its transpose, an op alike. */
+  sealed interface ByIndex extends Op {
+    /** The op that takes output gradients back to an input of this shape. */
+    Op transposed(Shape shape);
+
+    @Override
+    default @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      return i == 1 ? null : transposed(x[0].shape()).of(gy, x[1]);
+    }
+
+    @Override
+    default int reads(int i) {
+      return 0b10;
+    }
+  }
+
+  private static final String RULE = "indices count from 0, negative ones are errors";
+
   /** Launches a kernel that checks indices; says where in the tensor of indices the bad one is. */
   private static void launch(
-      Op op, Kernel kernel, Tensor index, int axis, int size, View... views) {
+      String op, Kernel kernel, Tensor index, int axis, int size, View... views) {
     try {
       index.device().launch(kernel, views);
     } catch (IndexOutOfBoundsException e) {
@@ -40,25 +58,15 @@ public final class Indexing {
         place[a] = rest % index.dim(a);
       }
       throw new IndexOutOfBoundsException(
-          op.name()
-              + ": index "
-              + all[at]
-              + " at position "
-              + Arrays.toString(place)
-              + " of "
-              + index.label()
-              + " is outside axis "
-              + axis
-              + ", which has size "
-              + size
-              + "; indices count from 0, negative ones are errors");
+          "%s: index %s at position %s of %s is outside axis %s, which has size %s; %s"
+              .formatted(op, all[at], Arrays.toString(place), index.label(), axis, size, RULE));
     }
   }
 
   // Whole rows
 
   /** Rows of axis 0 for an index of any shape: {@code [n, rest]} to {@code [index, rest]}. */
-  record Rows(String name) implements Op {
+  record Rows(String name) implements ByIndex {
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor index = Movements.dense(x[1]);
@@ -67,41 +75,31 @@ public final class Indexing {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.owning(dims));
       int n = x[0].dim(0);
       View from = matrix(x[0], n);
-      launch(this, Gather.ROWS, index, 0, n, from, line(index), matrix(y, index.size()));
+      launch(name, Gather.ROWS, index, 0, n, from, line(index), matrix(y, index.size()));
       return y;
     }
 
     @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return i == 1 ? null : new ScatterRows(name, x[0].shape()).of(gy, x[1]);
-    }
-
-    @Override
-    public int reads(int i) {
-      return 0b10;
+    public Op transposed(Shape shape) {
+      return new ScatterRows(name, shape);
     }
   }
 
   /** The transpose of {@link Rows}: rows of x added, in order, into zeros of the whole shape. */
-  record ScatterRows(String name, Shape whole) implements Op {
+  record ScatterRows(String name, Shape whole) implements ByIndex {
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), whole);
       Tensor index = Movements.dense(x[1]);
       int n = whole.raw()[0];
       View from = matrix(x[0], index.size());
-      launch(this, Gather.SCATTER_ADD_ROWS, index, 0, n, from, line(index), matrix(y, n));
+      launch(name, Gather.SCATTER_ADD_ROWS, index, 0, n, from, line(index), matrix(y, n));
       return y;
     }
 
     @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return i == 1 ? null : new Rows(name).of(gy, x[1]);
-    }
-
-    @Override
-    public int reads(int i) {
-      return 0b10;
+    public Op transposed(Shape shape) {
+      return new Rows(name);
     }
   }
 
@@ -156,47 +154,37 @@ public final class Indexing {
 
   // One element per index along an axis
 
-  record Along(String name, int axis) implements Op {
+  record Along(String name, int axis) implements ByIndex {
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), x[1].shape());
       View from = block(x[0], axis);
       int n = x[0].dim(axis);
-      launch(this, Gather.ALONG, x[1], axis, n, from, block(x[1], axis), block(y, axis));
+      launch(name, Gather.ALONG, x[1], axis, n, from, block(x[1], axis), block(y, axis));
       return y;
     }
 
     @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return i == 1 ? null : new ScatterAlong(name, axis, x[0].shape()).of(gy, x[1]);
-    }
-
-    @Override
-    public int reads(int i) {
-      return 0b10;
+    public Op transposed(Shape shape) {
+      return new ScatterAlong(name, axis, shape);
     }
   }
 
   /** The transpose of {@link Along}: elements added, in order, into zeros of the whole shape. */
-  record ScatterAlong(String name, int axis, Shape whole) implements Op {
+  record ScatterAlong(String name, int axis, Shape whole) implements ByIndex {
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), whole);
       View from = block(x[0], axis);
       int n = whole.raw()[axis];
       View to = block(y, axis);
-      launch(this, Gather.SCATTER_ADD_ALONG, x[1], axis, n, from, block(x[1], axis), to);
+      launch(name, Gather.SCATTER_ADD_ALONG, x[1], axis, n, from, block(x[1], axis), to);
       return y;
     }
 
     @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return i == 1 ? null : new Along(name, axis).of(gy, x[1]);
-    }
-
-    @Override
-    public int reads(int i) {
-      return 0b10;
+    public Op transposed(Shape shape) {
+      return new Along(name, axis);
     }
   }
 
@@ -224,13 +212,8 @@ public final class Indexing {
     for (int d = 0; fits && d < x.rank(); d++) fits = d == a || index.dim(d) == x.dim(d);
     if (!fits) {
       wrong.add(
-          "the index is "
-              + index.label()
-              + ", the tensor "
-              + x.label()
-              + ": all sizes but axis "
-              + axis
-              + " must agree");
+          "the index is %s, the tensor %s: all sizes but axis %s must agree"
+              .formatted(index.label(), x.label(), axis));
     }
     if (source != null && !source.shape().equals(index.shape())) {
       wrong.add("the source is " + source.label() + ", the index " + index.label());
@@ -283,40 +266,28 @@ public final class Indexing {
     return x.add(new ScatterAlong(op, a, x.shape()).of(source, index));
   }
 
-  /** Of the places 0..n-1 and then the source's n, n+1, ..., which one each element comes from. */
-  record Places(int axis, Shape whole) implements Op {
-    @Override
-    public String name() {
-      return "scatter";
-    }
-
-    @Override
-    public Tensor forward(Tensor[] x) {
-      int n = whole.raw()[axis];
-      int m = x[0].dim(axis);
-      Tensor y = Tensor.empty(x[0].device(), DType.I32, whole);
-      int[] line = new int[whole.rank()];
-      Arrays.fill(line, 1);
-      line[axis] = -1;
-      Tensor all = Creation.arange(n + m).reshape(line);
-      Tensor own = Selections.slice(all, axis, 0, n, 1);
-      Movements.copyInto(Movements.expanded(own.view(), whole), y.view());
-      Tensor source = Selections.slice(all, axis, n, n + m, 1).expandAs(x[0]);
-      View to = block(y, axis);
-      launch(this, Gather.PUT_ALONG, x[0], axis, n, block(source, axis), block(x[0], axis), to);
-      return y;
-    }
-
-    @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return null;
-    }
+  /**
+   * For each place of x, where its element comes from once the source is scattered: 0..n-1 is x's
+   * own axis, then come the source's elements.
+   */
+  private static Tensor origins(Tensor x, int axis, Tensor index) {
+    int n = x.dim(axis);
+    int[] line = new int[x.rank()];
+    Arrays.fill(line, 1);
+    line[axis] = -1;
+    Tensor all = Creation.arange(n + index.dim(axis)).reshape(line);
+    Tensor y = Tensor.empty(x.device(), DType.I32, x.shape());
+    Tensor own = Selections.slice(all, axis, 0, n, 1).expandAs(x);
+    Movements.copyInto(own.view(), y.view());
+    Tensor source = Selections.slice(all, axis, n, all.dim(axis), 1).expandAs(index);
+    View[] views = {block(source, axis), block(index, axis), block(y, axis)};
+    launch("scatter", Gather.PUT_ALONG, index, axis, n, views);
+    return y;
   }
 
   static Tensor scatter(Tensor x, int axis, Tensor index, Tensor source) {
     int a = alongside("scatter", x, axis, index, source);
-    Tensor places = new Places(a, x.shape()).of(index);
-    return new Along("scatter", a).of(Joins.concat(a, x, source), places);
+    return new Along("scatter", a).of(Joins.concat(a, x, source), origins(x, a, index));
   }
 
   static Tensor scatter(Tensor x, int axis, Tensor index, double value) {
@@ -348,30 +319,12 @@ public final class Indexing {
     requireIndex(index, wrong);
     if (n < 1) wrong.add("the number of classes is " + n);
     if (!wrong.isEmpty()) throw ShapeException.of("oneHot", wrong);
-    return new OneHot(dtype, n).of(index);
-  }
-
-  record OneHot(DType dtype, int classes) implements Op {
-    @Override
-    public String name() {
-      return "oneHot";
-    }
-
-    @Override
-    public Tensor forward(Tensor[] x) {
-      Tensor index = Movements.dense(x[0]);
-      int[] dims = Arrays.copyOf(index.shape().raw(), index.rank() + 1);
-      dims[index.rank()] = classes;
-      Tensor y = Tensor.empty(index.device(), dtype, Shape.owning(dims));
-      int m = index.size();
-      launch(this, Gather.ONE_HOT, index, index.rank(), classes, line(index), matrix(y, m));
-      return y;
-    }
-
-    @Override
-    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return null;
-    }
+    int[] dims = Arrays.copyOf(index.shape().raw(), index.rank() + 1);
+    dims[index.rank()] = n;
+    Tensor y = Tensor.empty(index.device(), dtype, Shape.owning(dims));
+    View to = matrix(y, index.size());
+    launch("oneHot", Gather.ONE_HOT, index, index.rank(), n, line(index), to);
+    return y;
   }
 
   // Masks

@@ -47,15 +47,8 @@ public final class Joins {
       for (int d = 0; fits && d < p.rank(); d++) fits = d == a || p.dim(d) == parts[0].dim(d);
       if (!fits) {
         wrong.add(
-            "part "
-                + i
-                + " is "
-                + p.label()
-                + ", part 0 is "
-                + parts[0].label()
-                + ": all sizes but axis "
-                + axis
-                + " must agree");
+            "part %s is %s, part 0 is %s: all sizes but axis %s must agree"
+                .formatted(i, p.label(), parts[0].label(), axis));
       }
       if (p.dtype() != parts[0].dtype()) {
         wrong.add("part " + i + " is " + p.dtype() + ", part 0 is " + parts[0].dtype());
@@ -76,13 +69,8 @@ public final class Joins {
       Tensor p = parts[i];
       if (p.shape().equals(parts[0].shape()) && p.dtype() == parts[0].dtype()) continue;
       wrong.add(
-          "part "
-              + i
-              + " is "
-              + p.label()
-              + ", part 0 is "
-              + parts[0].label()
-              + ": sizes and types must agree");
+          "part %s is %s, part 0 is %s: sizes and types must agree"
+              .formatted(i, p.label(), parts[0].label()));
     }
     if (!wrong.isEmpty()) throw ShapeException.of("stack", wrong);
     Shape one = Movements.withOne("stack", parts[0], axis);
@@ -137,18 +125,9 @@ public final class Joins {
     int a = x.shape().axis(op, axis);
     if (before >= 0 && after >= 0 && before <= most && after <= most) return a;
     throw new ShapeException(
-        op
-            + ": "
-            + before
-            + " before and "
-            + after
-            + " after axis "
-            + axis
-            + " of "
-            + x.label()
-            + "; each must be 0 to "
-            + (most == Integer.MAX_VALUE ? "any size" : most)
-            + (before < 0 || after < 0 ? " (slice takes elements away)" : ""));
+        "%s: %s before and %s after axis %s of %s; each must be 0 to %s; slice takes elements away"
+            .formatted(
+                op, before, after, axis, x.label(), most == Integer.MAX_VALUE ? "any size" : most));
   }
 
   static Tensor pad(Tensor x, int axis, int before, int after, double value) {

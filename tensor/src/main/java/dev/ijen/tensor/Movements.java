@@ -165,12 +165,8 @@ public final class Movements {
     Shape to = unknown >= 0 && d[unknown] < 0 ? Shape.SCALAR : Shape.owning(d);
     if (to.size() != x.size() || (unknown >= 0 && d[unknown] < 0)) {
       throw new ShapeException(
-          "reshape: "
-              + x.label()
-              + " has "
-              + x.size()
-              + " elements, which do not fill "
-              + Arrays.toString(dims));
+          "reshape: %s has %s elements, which do not fill %s"
+              .formatted(x.label(), x.size(), Arrays.toString(dims)));
     }
     return to.equals(x.shape()) ? x : new Reshape(to).of(x);
   }
@@ -204,15 +200,8 @@ public final class Movements {
     int a = axis < 0 ? axis + rank : axis;
     if (a < 0 || a >= rank) {
       throw new ShapeException(
-          op
-              + ": a new axis "
-              + axis
-              + " in "
-              + x.label()
-              + "; allowed are "
-              + -rank
-              + " to "
-              + (rank - 1));
+          "%s: a new axis %s in %s; allowed are %s to %s"
+              .formatted(op, axis, x.label(), -rank, rank - 1));
     }
     int[] d = new int[rank];
     System.arraycopy(x.shape().raw(), 0, d, 0, a);

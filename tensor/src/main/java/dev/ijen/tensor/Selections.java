@@ -73,18 +73,15 @@ public final class Selections {
     boolean fits = step > 0 ? from >= 0 && to <= n : from < n && to >= -1;
     if (step == 0 || !fits || (step > 0 ? to < from : to > from)) {
       throw new ShapeException(
-          "slice: "
-              + from
-              + " to "
-              + to
-              + (step == 1 ? "" : " step " + step)
-              + " of axis "
-              + axis
-              + " of "
-              + x.label()
-              + "; needs "
-              + (step < 0 ? n - 1 + " >= from >= to >= -1" : "0 <= from <= to <= " + n)
-              + (step == 0 ? " and a step that is not 0" : ""));
+          "slice: %s to %s%s of axis %s of %s; needs %s%s"
+              .formatted(
+                  from,
+                  to,
+                  step == 1 ? "" : " step " + step,
+                  axis,
+                  x.label(),
+                  step < 0 ? n - 1 + " >= from >= to >= -1" : "0 <= from <= to <= " + n,
+                  step == 0 ? " and a step that is not 0" : ""));
     }
     if (from == 0 && to == n && step == 1) return x;
     long length = Math.abs((long) to - from);
@@ -98,14 +95,8 @@ public final class Selections {
     int a = x.shape().axis("select", axis);
     if (index < 0 || index >= x.dim(a)) {
       throw new ShapeException(
-          "select: index "
-              + index
-              + " of axis "
-              + axis
-              + " of "
-              + x.label()
-              + ", which has size "
-              + x.dim(a));
+          "select: index %s of axis %s of %s, which has size %s"
+              .formatted(index, axis, x.label(), x.dim(a)));
     }
     return Movements.squeeze(slice(x, a, index, index + 1, 1), a);
   }
@@ -129,14 +120,8 @@ public final class Selections {
     }
     if (negative || sum != x.dim(a)) {
       throw new ShapeException(
-          "split: axis "
-              + axis
-              + " of "
-              + x.label()
-              + " into "
-              + Arrays.toString(sizes)
-              + ": sizes must not be negative and must add up to "
-              + x.dim(a));
+          "split: axis %s of %s into %s: sizes must not be negative and must add up to %s"
+              .formatted(axis, x.label(), Arrays.toString(sizes), x.dim(a)));
     }
     Tensor[] parts = new Tensor[sizes.length];
     int at = 0;
