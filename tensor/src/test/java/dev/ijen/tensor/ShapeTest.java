@@ -80,7 +80,7 @@ class ShapeTest {
         "left is f32, right is f64",
         "inner sizes differ",
         "leading axes do not broadcast: left f32[2, 5, 3], right f64[3, 4, 1]");
-    refused(() -> Tensor.zeros(3).matmul(WEIGHT), "left f32[3] needs two axes");
+    refused(() -> Tensor.zeros(3).matmul(WEIGHT), "left f32[3] axis 0 is 3");
     refused(() -> Tensor.arange(4).reshape(2, 2).matmul(Tensor.zeros(2, 2)), "not a float tensor");
     refused(
         () -> Tensor.zeros(4, 128).linear(WEIGHT, Tensor.zeros(9).named("actor.2.bias")),

@@ -51,11 +51,11 @@ final class Halves {
   private static short bf16(float v) {
     int bits = Float.floatToRawIntBits(v);
     short rounded = (short) (bits + 0x7fff + (bits >>> 16 & 1) >>> 16);
-    return v != v ? BF16_NAN : rounded;
+    return Float.isNaN(v) ? BF16_NAN : rounded;
   }
 
   private static short f16(float v) {
-    return v != v ? F16_NAN : Float.floatToFloat16(v);
+    return Float.isNaN(v) ? F16_NAN : Float.floatToFloat16(v);
   }
 
   /**
@@ -64,7 +64,7 @@ final class Halves {
    */
   private static float odd(double v) {
     float f = (float) v;
-    if (f == v || v != v) return f;
+    if (f == v || Double.isNaN(v)) return f;
     int bits = Float.floatToRawIntBits(f);
     if (Math.abs((double) f) > Math.abs(v)) bits--;
     return Float.intBitsToFloat(bits | 1);
