@@ -21,6 +21,8 @@ public final class Sorting {
   public record Sorted(Tensor values, Tensor indices) {}
 
   /**
+   * What a tensor is made of.
+   *
    * @param values the different elements, ascending, [m]; without history
    * @param inverse for each element of the input its index in {@code values}; I32
    * @param counts how often each of {@code values} occurs; I32 [m]

@@ -19,7 +19,9 @@ public final class Keys {
       case double[] a -> of(a[i]);
       case int[] a -> a[i];
       case byte[] a -> a[i];
-      default -> throw new NoKernel("no order for " + storage.getClass().getSimpleName());
+      default ->
+          throw new NoKernel(
+              "sorting has no form for " + storage.getClass().getSimpleName() + ": cast first");
     };
   }
 
