@@ -25,6 +25,8 @@ final class EinsumRows {
     rows.add(einsum("ii", "ii->", n -> new int[][][] {{{n, n}}}));
     rows.add(einsum("ijij->ji", n -> new int[][][] {{{n, 2, n, 2}}}));
     rows.add(einsum("iii->i", n -> new int[][][] {{{3, 3, 3}}}));
+    rows.add(einsum("ijj->ji", n -> new int[][][] {{{n, 3, 3}}}));
+    rows.add(einsum("...i,...j", "abi,bj->abij", n -> new int[][][] {{{2, 1, n}, {3, 2}}}));
     rows.add(einsum("...ij->...", "abij->ab", n -> new int[][][] {{{2, 2, 3, n}}}));
     rows.add(einsum("i...->", "iab->", n -> new int[][][] {{{n, 2, 3}}}));
     rows.add(einsum("ij,jk", "ij,jk->ik", n -> new int[][][] {{{3, n}, {n, 2}}, {{n, 2}, {2, 3}}}));
