@@ -1,5 +1,8 @@
 package dev.ijen.kernels.move;
 
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.CastBf16;
+
 /**
  * BF16 (the upper half of an F32) and F16 (IEEE 754 binary16) from and to wider floats. Narrowing
  * rounds to nearest even, overflows to infinity, keeps subnormal numbers and makes every NaN the
@@ -14,7 +17,8 @@ final class Halves {
   static void widenBf16(Object src, int from, Object dst, int to, int n) {
     short[] x = (short[]) src;
     float[] y = (float[]) dst;
-    for (int i = 0; i < n; i++) y[to + i] = Float.intBitsToFloat(x[from + i] << 16);
+    int i = Simd.ENABLED ? CastBf16.widen(x, from, y, to, n) : 0;
+    for (; i < n; i++) y[to + i] = Float.intBitsToFloat(x[from + i] << 16);
   }
 
   static void widenF16(Object src, int from, Object dst, int to, int n) {
@@ -26,7 +30,8 @@ final class Halves {
   static void narrowBf16(Object src, int from, Object dst, int to, int n) {
     float[] x = (float[]) src;
     short[] y = (short[]) dst;
-    for (int i = 0; i < n; i++) y[to + i] = bf16(x[from + i]);
+    int i = Simd.ENABLED ? CastBf16.narrow(x, from, y, to, n) : 0;
+    for (; i < n; i++) y[to + i] = bf16(x[from + i]);
   }
 
   static void narrowF16(Object src, int from, Object dst, int to, int n) {
