@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 
 /** How files store numbers, and the type that they are read as. The names are safetensors'. */
+@SuppressWarnings("ImmutableEnumChecker") // layouts are immutable
 enum Element {
   F32(DType.F32, ValueLayout.JAVA_FLOAT_UNALIGNED),
   F64(DType.F64, ValueLayout.JAVA_DOUBLE_UNALIGNED),

@@ -131,7 +131,8 @@ final class SafeTensorsHeader {
     List<Map.Entry<String, Place>> sorted = new ArrayList<>(places.entrySet());
     sorted.sort(
         Comparator.comparing(
-            Map.Entry::getValue, Comparator.comparingLong(Place::from).thenComparing(Place::to)));
+            Map.Entry::getValue,
+            Comparator.comparingLong(Place::from).thenComparingLong(Place::to)));
     long at = 0;
     for (var e : sorted) {
       Place p = e.getValue();

@@ -35,6 +35,7 @@ class FileFuzzTest {
     Iterable<Tensor> of(Path file) throws IOException;
   }
 
+  @SuppressWarnings("ImmutableEnumChecker")
   enum Format {
     SAFETENSORS(
         file -> SafeTensors.read(file).tensors().values(),

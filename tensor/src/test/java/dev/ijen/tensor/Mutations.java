@@ -135,7 +135,10 @@ final class Mutations {
       byte[] npy = entries.remove(name);
       switch (r.nextInt(5)) {
         case 0 -> entries.put(name, bomb(npy));
-        case 1 -> entries.put(new String(text(name.getBytes(StandardCharsets.UTF_8))), npy);
+        case 1 ->
+            entries.put(
+                new String(text(name.getBytes(StandardCharsets.UTF_8)), StandardCharsets.UTF_8),
+                npy);
         case 2 -> entries.put("x".repeat(name.length() - 4) + ".npy", npy); // may be made equal
         default -> entries.put(name, npy(npy));
       }

@@ -109,7 +109,7 @@ public enum Layouts {
       case BOOL -> v.bytes()[at];
       case BF16 -> Float.intBitsToFloat(((short[]) v.storage())[at] << 16);
       case F16 -> Float.float16ToFloat(((short[]) v.storage())[at]);
-      case I64 -> ((long[]) v.storage())[at];
+      case I64 -> (double) ((long[]) v.storage())[at];
     };
   }
 
