@@ -18,7 +18,8 @@ import java.util.function.Consumer;
  */
 public class RuleOptimizer implements Optimizer {
   /** One store with what is remembered of it, of the same layout. */
-  private record Slot(Store weights, List<Parameter> parameters, List<Store> state) {}
+  private record Slot(
+      Store weights, List<Parameter> parameters, List<Parameter> statistics, List<Store> state) {}
 
   private final List<Slot> slots = new ArrayList<>();
   private Rule rule;
@@ -34,7 +35,8 @@ public class RuleOptimizer implements Optimizer {
       Tensor zero = s.weights().stopGradient().zerosLike();
       List<Store> state = new ArrayList<>();
       for (int i = 0; i < rule.state().size(); i++) state.add(new Store(zero));
-      slots.add(new Slot(s, m.parameters(), state));
+      List<Parameter> all = m.parameters();
+      slots.add(new Slot(s, all, all.stream().filter(p -> !p.isTrained()).toList(), state));
     }
   }
 
@@ -69,10 +71,10 @@ public class RuleOptimizer implements Optimizer {
 
   /** Statistics are put back: a step, weight decay above all, is not for them. */
   private void step(Slot slot, Tensor gradient) {
-    List<Parameter> statistics = slot.parameters.stream().filter(p -> !p.isTrained()).toList();
-    List<Tensor> before = statistics.stream().map(p -> p.tensor().copy()).toList();
+    List<Tensor> before = new ArrayList<>(slot.statistics.size());
+    for (Parameter p : slot.statistics) before.add(p.tensor().copy());
     stepAll(slot, gradient);
-    for (int i = 0; i < before.size(); i++) statistics.get(i).assign(before.get(i));
+    for (int i = 0; i < before.size(); i++) slot.statistics.get(i).assign(before.get(i));
   }
 
   private void stepAll(Slot slot, Tensor gradient) {

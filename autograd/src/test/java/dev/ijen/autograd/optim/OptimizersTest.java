@@ -10,7 +10,11 @@ import dev.ijen.autograd.Parameter;
 import dev.ijen.autograd.Tape;
 import dev.ijen.autograd.nn.Init;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Pool;
+import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Scope;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Tensor;
 import java.io.BufferedReader;
@@ -342,7 +346,7 @@ class OptimizersTest {
       Tensor noise = Key.of(4).normal(DType.F64, dims);
       int small = Math.min(dims[dims.length - 2], dims[dims.length - 1]);
       if (dims.length == 2) {
-        Tensor q = Init.orthogonal(7).of(Key.of(3), DType.F64, dev.ijen.tensor.Shape.of(dims));
+        Tensor q = Init.orthogonal(7).of(Key.of(3), DType.F64, Shape.of(dims));
         double s = 1 / Math.sqrt(small);
         for (int i = 0; i < 5; i++) {
           s = 3.4445 * s - 4.7750 * Math.pow(s, 3) + 2.0315 * Math.pow(s, 5);
@@ -352,8 +356,7 @@ class OptimizersTest {
       // Of any matrix the product with its transpose is near the identity: values in [.68, 1.14].
       Tensor o = Muon.orthogonalised(noise);
       Tensor wide = dims[dims.length - 2] <= dims[dims.length - 1] ? o : o.transpose();
-      Tensor diagonal =
-          wide.matmul(wide.transpose()).mul(dev.ijen.tensor.Creation.eye(DType.F64, small)).sum(-1);
+      Tensor diagonal = wide.matmul(wide.transpose()).mul(Creation.eye(DType.F64, small)).sum(-1);
       for (double d : diagonal.toDoubles()) assertThat(d).isBetween(.45, 1.5);
     }
     assertThat(Muon.orthogonalised(Tensor.zeros(2, 3)).toFloats()).containsOnly(0);
@@ -438,6 +441,23 @@ class OptimizersTest {
         .hasMessageContaining("source.duplicate()");
     assertThatThrownBy(() -> Polyak.update(one, one.duplicate(), 1.5))
         .hasMessageContaining("tau 1.5 must be in [0, 1]");
+  }
+
+  /** A step allocates no array that the step before did not. */
+  @ParameterizedTest
+  @MethodSource("names")
+  void stepsRecycleEverything(String name) {
+    Two m = Two.of(Key.of(1));
+    RuleOptimizer o = optimizer(name, m);
+    long misses = 0;
+    for (int t = 0; t < 40; t++) {
+      try (var scope = new Scope();
+          var tape = new Tape()) {
+        o.step(tape.gradients(m.weights().square().sum(), m));
+      }
+      if (t == 5) misses = Pool.local().stats().misses();
+    }
+    assertThat(Pool.local().stats().misses()).isEqualTo(misses);
   }
 
   @Test
