@@ -1,7 +1,6 @@
 package dev.ijen.autograd.opinfo;
 
 import dev.ijen.tensor.Tensor;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
@@ -33,17 +32,12 @@ final class Adapters {
     ABSENT.put("clamp", "bounds that are tensors: maximum and minimum share a tie's gradient");
     ABSENT.put("median", "PyTorch takes the lower of the two in the middle");
     ABSENT.put("nn.functional.unfold", "a kernel in Ijen, no op");
-    for (String pool : List.of("adaptive_avg", "adaptive_max", "avg", "max")) {
-      for (int n = 1; n <= 2; n++)
-        ABSENT.put("nn.functional." + pool + "_pool" + n + "d", "to come");
-    }
-    ABSENT.put("nn.functional.interpolate/bilinear", "to come");
-    ABSENT.put("nn.functional.interpolate/nearest", "to come");
     PointwiseAdapters.addTo(ALL);
     ReductionAdapters.addTo(ALL);
     MovementAdapters.addTo(ALL);
     ProductAdapters.addTo(ALL);
     LayerAdapters.addTo(ALL);
+    ImageAdapters.addTo(ALL);
     LinearAlgebraAdapters.addTo(ALL);
   }
 

@@ -181,6 +181,17 @@ final class Sample {
     return a.asList().stream().mapToInt(JsonElement::getAsInt).toArray();
   }
 
+  /** Sizes of the last axes: one number for all, or one each, null being the input's own. */
+  int[] sizes(int position, String name, int axes) {
+    JsonElement e = at(position, name);
+    int[] n = new int[axes];
+    for (int i = 0; i < axes; i++) {
+      JsonElement one = e instanceof JsonArray a ? a.get(i) : e;
+      n[i] = one == null || one.isJsonNull() ? x().dim(i - axes) : one.getAsInt();
+    }
+    return n;
+  }
+
   /** The positional arguments from {@code position} on, whether given as a list or one by one. */
   int[] rest(int position, String name) {
     if (isList(position, name) || positions() < position) {
