@@ -17,20 +17,11 @@ final class AddTiles {
   }
 
   private static void floats(
-      Object src,
-      int from,
-      int sr,
-      int sc,
-      Object dst,
-      int to,
-      int dr,
-      int dc,
-      int rows,
-      int cols) {
+      Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     float[] x = (float[]) src;
     float[] y = (float[]) dst;
     for (int r = 0; r < rows; r++) {
-      int i = from + r * sr;
+      int i = at + r * sr;
       int o = to + r * dr;
       if (dc == 1 && sc == 1) for (int c = 0; c < cols; c++) y[o + c] += x[i + c];
       else for (int c = 0; c < cols; c++) y[o + c * dc] += x[i + c * sc];
@@ -38,20 +29,11 @@ final class AddTiles {
   }
 
   private static void doubles(
-      Object src,
-      int from,
-      int sr,
-      int sc,
-      Object dst,
-      int to,
-      int dr,
-      int dc,
-      int rows,
-      int cols) {
+      Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     double[] x = (double[]) src;
     double[] y = (double[]) dst;
     for (int r = 0; r < rows; r++) {
-      int i = from + r * sr;
+      int i = at + r * sr;
       int o = to + r * dr;
       if (dc == 1 && sc == 1) for (int c = 0; c < cols; c++) y[o + c] += x[i + c];
       else for (int c = 0; c < cols; c++) y[o + c * dc] += x[i + c * sc];
@@ -59,20 +41,11 @@ final class AddTiles {
   }
 
   private static void ints(
-      Object src,
-      int from,
-      int sr,
-      int sc,
-      Object dst,
-      int to,
-      int dr,
-      int dc,
-      int rows,
-      int cols) {
+      Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     int[] x = (int[]) src;
     int[] y = (int[]) dst;
     for (int r = 0; r < rows; r++) {
-      int i = from + r * sr;
+      int i = at + r * sr;
       int o = to + r * dr;
       if (dc == 1 && sc == 1) for (int c = 0; c < cols; c++) y[o + c] += x[i + c];
       else for (int c = 0; c < cols; c++) y[o + c * dc] += x[i + c * sc];

@@ -1,8 +1,9 @@
 package dev.ijen.kernels.move;
 
 /**
- * Work on a strided rectangle: for each row r and column c, combines the source element {@code from
- * + r * srcRow + c * srcCol} into the destination element {@code to + r * dstRow + c * dstCol}.
+ * Work on a strided rectangle: for each row r and column c, combines the source element {@code at +
+ * r * sr + c * sc} (a start and the strides of rows and columns) into the destination element
+ * {@code to + r * dr + c * dc}.
  */
 @FunctionalInterface
 public interface Tile {
@@ -16,14 +17,5 @@ public interface Tile {
   int FEW = 4;
 
   void run(
-      Object src,
-      int from,
-      int srcRow,
-      int srcCol,
-      Object dst,
-      int to,
-      int dstRow,
-      int dstCol,
-      int rows,
-      int cols);
+      Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols);
 }

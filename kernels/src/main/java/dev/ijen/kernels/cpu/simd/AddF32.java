@@ -13,23 +13,14 @@ import jdk.incubator.vector.FloatVector;
 public final class AddF32 implements Tile {
   @Override
   public void run(
-      Object src,
-      int from,
-      int srcRow,
-      int srcCol,
-      Object dst,
-      int to,
-      int dstRow,
-      int dstCol,
-      int rows,
-      int cols) {
+      Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     float[] x = (float[]) src;
     float[] y = (float[]) dst;
     for (int r = 0; r < rows; r++) {
-      int i = from + r * srcRow;
-      int o = to + r * dstRow;
-      if (srcCol == 1 && dstCol == 1) row(x, i, y, o, cols);
-      else for (int c = 0; c < cols; c++) y[o + c * dstCol] += x[i + c * srcCol];
+      int i = at + r * sr;
+      int o = to + r * dr;
+      if (sc == 1 && dc == 1) row(x, i, y, o, cols);
+      else for (int c = 0; c < cols; c++) y[o + c * dc] += x[i + c * sc];
     }
   }
 
