@@ -68,7 +68,7 @@ class KinksTest {
   /** Not PyTorch, where elements that count for nothing get NaN. */
   @Test
   void logarithmsOfNothing() {
-    assertThat(slope(x -> x.logcumsumexp(0).slice(0, 2, 4), -INF, -INF, 1, 1))
+    assertThat(slope(x -> x.logCumSumExp(0).slice(0, 2, 4), -INF, -INF, 1, 1))
         .containsExactly(new double[] {0, 0, 1.5, .5}, Offset.offset(1e-15));
     assertThat(Tensor.zeros(0).logSumExp().item()).isEqualTo(-INF);
   }

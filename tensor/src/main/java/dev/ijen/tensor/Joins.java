@@ -10,11 +10,6 @@ public final class Joins {
 
   record Concat(int axis) implements Movements.Moving {
     @Override
-    public String name() {
-      return "concat";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       int[] dims = x[0].shape().dims();
       dims[axis] = 0;

@@ -429,11 +429,6 @@ public final class LinearAlgebra {
 
   record Lstsq() implements Op {
     @Override
-    public String name() {
-      return "lstsq";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       return Ejml.lstsq(x[0], x[1], cutoff(x[0]));
     }

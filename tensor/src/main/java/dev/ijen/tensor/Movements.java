@@ -97,11 +97,6 @@ public final class Movements {
 
   record Contiguous() implements Moving {
     @Override
-    public String name() {
-      return "contiguous";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       return dense(x[0]);
     }
@@ -132,11 +127,6 @@ public final class Movements {
   }
 
   record Reshape(Shape to) implements Moving {
-    @Override
-    public String name() {
-      return "reshape";
-    }
-
     @Override
     public Tensor forward(Tensor[] x) {
       View v = x[0].view();
@@ -212,11 +202,6 @@ public final class Movements {
 
   record Permute(int[] order) implements Moving {
     @Override
-    public String name() {
-      return "permute";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       View v = x[0].view();
       int[] dims = new int[v.rank()];
@@ -264,11 +249,6 @@ public final class Movements {
   }
 
   record Expand(Shape to) implements Moving {
-    @Override
-    public String name() {
-      return "expand";
-    }
-
     @Override
     public Tensor forward(Tensor[] x) {
       Shape s = x[0].shape();

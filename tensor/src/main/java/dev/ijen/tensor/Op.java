@@ -12,8 +12,11 @@ public interface Op {
   /** In {@link #reads}: the op's output. Bit i stands for input i. */
   int OUTPUT = 1 << 30;
 
-  /** As users know it, e.g. {@code logSoftmax}. */
-  String name();
+  /** As users know it, e.g. {@code logSumExp}: the class's name unless an op says otherwise. */
+  default String name() {
+    String s = getClass().getSimpleName();
+    return Character.toLowerCase(s.charAt(0)) + s.substring(1);
+  }
 
   /** Checks the inputs and computes the output. Nothing is recorded inside. */
   Tensor forward(Tensor[] x);

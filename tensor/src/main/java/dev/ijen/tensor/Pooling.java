@@ -25,12 +25,7 @@ public final class Pooling {
   private Pooling() {}
 
   /** Sums over windows: a linear map, and (with {@code whole}) its transpose. */
-  record Sum(Spans rows, Spans columns) implements Op {
-    @Override
-    public String name() {
-      return "poolSum";
-    }
-
+  record PoolSum(Spans rows, Spans columns) implements Op {
     @Override
     public Tensor forward(Tensor[] x) {
       return launch(Pool.SUM, Movements.dense(x[0]), rows, columns, x[0].dtype());
@@ -38,17 +33,12 @@ public final class Pooling {
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return new Spread(rows, columns, x[0].shape()).of(gy);
+      return new PoolSpread(rows, columns, x[0].shape()).of(gy);
     }
   }
 
-  /** The transpose of {@link Sum}: each element over its window of the whole. */
-  record Spread(Spans rows, Spans columns, Shape whole) implements Op {
-    @Override
-    public String name() {
-      return "poolSpread";
-    }
-
+  /** The transpose of {@link PoolSum}: each element over its window of the whole. */
+  record PoolSpread(Spans rows, Spans columns, Shape whole) implements Op {
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), whole);
@@ -58,7 +48,7 @@ public final class Pooling {
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return new Sum(rows, columns).of(gy);
+      return new PoolSum(rows, columns).of(gy);
     }
   }
 
@@ -175,17 +165,10 @@ public final class Pooling {
           if (IntStream.of(spans[a].counts()).allMatch(c -> c > 0)) continue;
         }
         wrong.add(
-            "axis "
-                + axis
-                + " of "
-                + x.label()
-                + ": a window of "
-                + kernel[a]
-                + " with "
-                + s
-                + " does not fit; it needs 1 tap or more, a padding of half its span of "
-                + s.span(kernel[a])
-                + " at most, that much room between the paddings, and an element in each window");
+            ("axis %s of %s: a window of %s with %s does not fit; it needs 1 tap or"
+                    + " more, a padding of half its span of %s at most, that much room between"
+                    + " the paddings, and an element in each window")
+                .formatted(axis, x.label(), kernel[a], s, s.span(kernel[a])));
       }
       if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
       return new Call(x, spans);
@@ -242,7 +225,7 @@ public final class Pooling {
 
     /** Sums over {@code taps}, or where that is 0 over the number of each window's elements. */
     Tensor average(double taps) {
-      Tensor sum = new Sum(rows(), columns()).of(image());
+      Tensor sum = new PoolSum(rows(), columns()).of(image());
       if (taps > 0) return back(sum.div(taps));
       Tensor count = count(columns()).mul(count(rows()).unsqueeze(-1));
       return back(sum.div(count.to(x.dtype())));

@@ -60,11 +60,6 @@ public final class Reductions {
 
   record Sum(Plan plan, boolean keep) implements Op {
     @Override
-    public String name() {
-      return "sum";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       return reduce(Reduce.SUM, x[0].dtype(), x[0], plan, keep);
     }
@@ -149,11 +144,6 @@ public final class Reductions {
   // Product
 
   record Prod(Plan plan, boolean keep) implements Op {
-    @Override
-    public String name() {
-      return "prod";
-    }
-
     @Override
     public Tensor forward(Tensor[] x) {
       return reduce(Reduce.PROD, x[0].dtype(), x[0], plan, keep);
@@ -278,11 +268,6 @@ public final class Reductions {
 
   /** Of the rows of a matrix. */
   record LogSumExp() implements Op {
-    @Override
-    public String name() {
-      return "logSumExp";
-    }
-
     @Override
     public Tensor forward(Tensor[] x) {
       Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.of(x[0].dim(0)));

@@ -40,12 +40,7 @@ public final class Scans {
 
   // Sum and product
 
-  record CumSum(int axis, boolean reverse) implements Op {
-    @Override
-    public String name() {
-      return "cumsum";
-    }
-
+  record Cumsum(int axis, boolean reverse) implements Op {
     @Override
     public Tensor forward(Tensor[] x) {
       return scan(Scan.SUM, x[0].dtype(), axis, reverse, x);
@@ -53,16 +48,11 @@ public final class Scans {
 
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      return new CumSum(axis, !reverse).of(gy);
+      return new Cumsum(axis, !reverse).of(gy);
     }
   }
 
-  record CumProd(int axis, boolean reverse) implements Op {
-    @Override
-    public String name() {
-      return "cumprod";
-    }
-
+  record Cumprod(int axis, boolean reverse) implements Op {
     @Override
     public Tensor forward(Tensor[] x) {
       return scan(Scan.PROD, x[0].dtype(), axis, reverse, x);
@@ -74,7 +64,7 @@ public final class Scans {
      */
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      Tensor r = new Linear(axis, !reverse).of(gy, before(x[0], axis, !reverse, 1));
+      Tensor r = new LinearScan(axis, !reverse).of(gy, before(x[0], axis, !reverse, 1));
       return productBefore(x[0], axis, reverse).mul(r);
     }
 
@@ -85,7 +75,7 @@ public final class Scans {
   }
 
   private static Tensor productBefore(Tensor x, int axis, boolean reverse) {
-    return new CumProd(axis, reverse).of(before(x, axis, reverse, 1));
+    return new Cumprod(axis, reverse).of(before(x, axis, reverse, 1));
   }
 
   /** For each element of each row of a matrix, the product of all others in it. */
@@ -95,12 +85,12 @@ public final class Scans {
 
   static Tensor cumsum(Tensor x, int axis) {
     requireNumber("cumsum", x);
-    return new CumSum(x.shape().axis("cumsum", axis), false).of(x);
+    return new Cumsum(x.shape().axis("cumsum", axis), false).of(x);
   }
 
   static Tensor cumprod(Tensor x, int axis) {
     requireNumber("cumprod", x);
-    return new CumProd(x.shape().axis("cumprod", axis), false).of(x);
+    return new Cumprod(x.shape().axis("cumprod", axis), false).of(x);
   }
 
   private static void requireNumber(String op, Tensor x) {
@@ -112,12 +102,7 @@ public final class Scans {
   // Linear recurrence
 
   /** y_t = x_t + a_t y_before: inputs x and a, of one shape. */
-  record Linear(int axis, boolean reverse) implements Op {
-    @Override
-    public String name() {
-      return "linearScan";
-    }
-
+  record LinearScan(int axis, boolean reverse) implements Op {
     @Override
     public Tensor forward(Tensor[] x) {
       return scan(Scan.LINEAR, x[0].dtype(), axis, reverse, x);
@@ -126,7 +111,7 @@ public final class Scans {
     /** By x it runs the other way, with the factor that carried y_t on; by a it is that times y. */
     @Override
     public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      Tensor gx = new Linear(axis, !reverse).of(gy, before(x[1], axis, !reverse, 0));
+      Tensor gx = new LinearScan(axis, !reverse).of(gy, before(x[1], axis, !reverse, 0));
       return i == 0 ? gx : gx.mul(before(y, axis, reverse, 0));
     }
 
@@ -169,11 +154,11 @@ public final class Scans {
     Tensor a = done == null ? discount : done.where(discount.zerosLike(), discount);
     Tensor factor = Movements.expand(a, x.shape());
     int steps = x.dim(0);
-    if (tail == null || steps == 0) return new Linear(0, true).of(x, factor);
+    if (tail == null || steps == 0) return new LinearScan(0, true).of(x, factor);
     // The tail is a step after the last; whatever stands there as its factor is not looked at.
     Tensor last = Movements.unsqueeze(Movements.expand(tail, one), 0);
     Tensor all = Joins.concat(0, x, last);
-    Tensor y = new Linear(0, true).of(all, Joins.concat(0, factor, last.zerosLike()));
+    Tensor y = new LinearScan(0, true).of(all, Joins.concat(0, factor, last.zerosLike()));
     return Selections.slice(y, 0, 0, steps, 1);
   }
 
@@ -200,11 +185,6 @@ public final class Scans {
                     .select(Formula.constant(0), a.sub(b).exp()));
 
     @Override
-    public String name() {
-      return "logcumsumexp";
-    }
-
-    @Override
     public Tensor forward(Tensor[] x) {
       return scan(Scan.LOG_SUM_EXP, x[0].dtype(), axis, false, x);
     }
@@ -220,7 +200,7 @@ public final class Scans {
       Tensor carried =
           RATIO.of(Selections.slice(y, axis, 0, n - 1, 1), Selections.slice(y, axis, 1, n, 1));
       Tensor factor = Joins.pad(carried, axis, 0, 1, 0);
-      return RATIO.of(x[0], y).mul(new Linear(axis, true).of(gy, factor));
+      return RATIO.of(x[0], y).mul(new LinearScan(axis, true).of(gy, factor));
     }
 
     @Override
@@ -229,12 +209,12 @@ public final class Scans {
     }
   }
 
-  static Tensor logcumsumexp(Tensor x, int axis) {
+  static Tensor logCumSumExp(Tensor x, int axis) {
     if (!x.dtype().isFloat()) {
       throw new ShapeException(
-          "logcumsumexp: " + x.label() + " is not a float tensor; convert it with to(F32)");
+          "logCumSumExp: " + x.label() + " is not a float tensor; convert it with to(F32)");
     }
-    return new LogCumSumExp(x.shape().axis("logcumsumexp", axis)).of(x);
+    return new LogCumSumExp(x.shape().axis("logCumSumExp", axis)).of(x);
   }
 
   // Extremes

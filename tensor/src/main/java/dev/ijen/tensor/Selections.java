@@ -52,11 +52,6 @@ public final class Selections {
   /** Elements from, from + step, ... of an axis, {@code count} of them. */
   record Slice(int axis, int from, int count, int step) implements Part {
     @Override
-    public String name() {
-      return "slice";
-    }
-
-    @Override
     public View part(View v) {
       int[] dims = v.dims().clone();
       int[] strides = v.strides().clone();
@@ -209,11 +204,6 @@ public final class Selections {
 
   /** Elements with index j - i = offset of two axes; they become the last axis. */
   record Diagonal(int offset, int rows, int columns) implements Part {
-    @Override
-    public String name() {
-      return "diagonal";
-    }
-
     @Override
     public View part(View v) {
       int[] dims = new int[v.rank() - 1];

@@ -856,8 +856,8 @@ public final class Tensor {
   }
 
   /** log(cumsum(exp(x))) without overflow. */
-  public Tensor logcumsumexp(int axis) {
-    return Scans.logcumsumexp(this, axis);
+  public Tensor logCumSumExp(int axis) {
+    return Scans.logCumSumExp(this, axis);
   }
 
   /** The largest so far, and where it is; the latest of equals, NaN counts largest (PyTorch). */

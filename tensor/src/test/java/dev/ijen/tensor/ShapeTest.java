@@ -217,7 +217,7 @@ class ShapeTest {
     refused(() -> A.cummax(-4), "cummax: axis -4");
     refused(() -> bool.cumsum(0), "cumsum: bool[2, 3, 4]", "to(I32)");
     refused(() -> bool.cumprod(0), "cumprod: bool[2, 3, 4]");
-    refused(() -> Tensor.arange(3).logcumsumexp(0), "logcumsumexp: i32[3]", "to(F32)");
+    refused(() -> Tensor.arange(3).logCumSumExp(0), "logCumSumExp: i32[3]", "to(F32)");
     refused(
         () -> Scans.discounted(A, Tensor.zeros(2), Tensor.zeros(4), Tensor.zeros(2, 3, 4)),
         "discounted: 3 things",

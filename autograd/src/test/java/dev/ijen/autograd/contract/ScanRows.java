@@ -54,7 +54,7 @@ final class ScanRows {
                 new Input(null, (r, dims) -> (r.nextBoolean() ? 1 : -1) * r.nextDouble(.7, 1.4)))
             .also(I32)
             .twice(),
-        along("logcumsumexp(int)", axis, Tensor::logcumsumexp, x -> running(x, ScanRows::logAdd))
+        along("logCumSumExp(int)", axis, Tensor::logCumSumExp, x -> running(x, ScanRows::logAdd))
             .within(2, 2)
             .of((x, n) -> x[0].lines(axis, x[0].dim(axis), ScanRows::logScale))
             .on(-9, 9)

@@ -49,7 +49,7 @@ final class ReductionAdapters {
   private static void scans(Map<String, Adapter> all) {
     all.put("cumsum", one(s -> s.x().cumsum(s.axis(1, 0))));
     all.put("cumprod", one(s -> s.x().cumprod(s.axis(1, 0))));
-    all.put("logcumsumexp", one(s -> s.x().logcumsumexp(s.axis(1, 0))));
+    all.put("logcumsumexp", one(s -> s.x().logCumSumExp(s.axis(1, 0))));
     all.put("cummax", s -> running(s.x().cummax(s.axis(1, 0))));
     all.put("cummin", s -> running(s.x().cummin(s.axis(1, 0))));
   }

@@ -22,7 +22,7 @@ public final class Scan {
    * exp(smaller - larger). F32, F64.
    */
   public static final Kernel LOG_SUM_EXP =
-      new Kernel("logcumsumexp").cpu("plain", () -> new Steps(Form.LOG_SUM_EXP));
+      new Kernel("logCumSumExp").cpu("plain", () -> new Steps(Form.LOG_SUM_EXP));
 
   /**
    * {@code out[t] = x[t] + a[t] out[before t]}, rounded once (fma). Where a[t] is 0 what lies
