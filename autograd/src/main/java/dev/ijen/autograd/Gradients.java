@@ -36,10 +36,9 @@ public final class Gradients {
     int i = stores.indexOf(store);
     if (i < 0) {
       throw new IllegalArgumentException(
-          "no gradient for this store of "
-              + store.dtype()
-              + store.shape()
-              + ": the loss does not depend on it, or it was not asked for in tape.gradients(...)");
+          ("no gradient for this store of %s%s: the loss does not depend on it, or it"
+                  + " was not asked for in tape.gradients(...)")
+              .formatted(store.dtype(), store.shape()));
     }
     return flat.get(i);
   }

@@ -89,14 +89,8 @@ public interface Module<M extends Module<M>> extends Stateful {
     int size = size();
     if (flat.rank() < 1 || flat.dim(-1) != size) {
       throw new ShapeException(
-          "with: "
-              + getClass().getSimpleName()
-              + " has "
-              + size
-              + " weights, got "
-              + flat.label()
-              + ", whose last axis must be "
-              + size);
+          "with: %s has %s weights, got %s, whose last axis must be %s"
+              .formatted(getClass().getSimpleName(), size, flat.label(), size));
     }
     int[] at = {0};
     return self(
@@ -128,11 +122,9 @@ public interface Module<M extends Module<M>> extends Stateful {
       Parameter p = all.get(i);
       if (!seen.add(p)) {
         throw new IllegalStateException(
-            getClass().getSimpleName()
-                + ": parameter "
-                + p
-                + " stands in two places, which would"
-                + " become two copies; keep it in one and read it from there");
+            ("%s: parameter %s stands in two places, which would become two copies;"
+                    + " keep it in one and read it from there")
+                .formatted(getClass().getSimpleName(), p));
       }
       parts[i] = dtype == null ? p.row() : p.row().to(dtype);
     }

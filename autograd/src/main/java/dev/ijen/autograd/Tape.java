@@ -94,10 +94,8 @@ public final class Tape extends Scope implements Recorder {
     requireOpen("watch");
     if (!t.dtype().isFloat()) {
       throw new ShapeException(
-          "watch: "
-              + t.label()
-              + " is not a float tensor and has no derivative; convert it with"
-              + " to(F32)");
+          "watch: %s is not a float tensor and has no derivative; convert it with to(F32)"
+              .formatted(t.label()));
     }
     return tracks(t.origin()) ? t : t.withOrigin(add(null, Node.NOTHING, t));
   }
@@ -183,10 +181,9 @@ public final class Tape extends Scope implements Recorder {
     Object origin = x.origin();
     if (!tracks(origin)) {
       throw new IllegalArgumentException(
-          "derivative: "
-              + x.label()
-              + " is not watched by this tape; use x = tape.watch(x) before"
-              + " computing with it");
+          ("derivative: %s is not watched by this tape; use x = tape.watch(x) before"
+                  + " computing with it")
+              .formatted(x.label()));
     }
     if (origin instanceof Leaf leaf) {
       requireFresh(x);
@@ -208,11 +205,9 @@ public final class Tape extends Scope implements Recorder {
     if (y.origin() instanceof Leaf) return y.mul(1);
     if (y.origin() instanceof Node n && n.tape == this) return y;
     throw new IllegalArgumentException(
-        what
-            + ": "
-            + y.label()
-            + " does not depend on anything this tape watches: computed before"
-            + " the tape was opened, or cut off by stopGradient()");
+        ("%s: %s does not depend on anything this tape watches: computed before the"
+                + " tape was opened, or cut off by stopGradient()")
+            .formatted(what, y.label()));
   }
 
   /** Weights that have been changed since they were read have no gradient any more. */

@@ -15,16 +15,13 @@ public final class CpuDevice implements Device {
 
   @Override
   public String describe() {
-    return System.getProperty("os.arch")
-        + ", "
-        + Workers.threads()
-        + " worker thread"
-        + (Workers.threads() == 1 ? "" : "s")
-        + ", "
-        + Simd.describe()
-        + ", heap up to "
-        + Runtime.getRuntime().maxMemory() / (1 << 20)
-        + " MiB";
+    return "%s, %s worker thread%s, %s, heap up to %s MiB"
+        .formatted(
+            System.getProperty("os.arch"),
+            Workers.threads(),
+            Workers.threads() == 1 ? "" : "s",
+            Simd.describe(),
+            Runtime.getRuntime().maxMemory() / (1 << 20));
   }
 
   @Override

@@ -152,12 +152,10 @@ public final class View {
 
   private IllegalStateException stale() {
     return new IllegalStateException(
-        "stale view: these "
-            + dtype()
-            + Arrays.toString(dims)
-            + " elements were changed in place (an optimiser step, an assignment, a table write)"
-            + " after this view was made; read it again from its store or table,"
-            + " or take a copy() before the change");
+        ("stale view: these %s%s elements were changed in place (an optimiser step, an"
+                + " assignment, a table write) after this view was made; read it again from its"
+                + " store or table, or take a copy() before the change")
+            .formatted(dtype(), Arrays.toString(dims)));
   }
 
   @Override

@@ -69,15 +69,9 @@ final class ConvCall {
     if (groups < 1) wrong.add("groups is " + groups + ", must be 1 or more");
     if (w.rank() >= axes + 2 && x.rank() == w.rank()) return;
     wrong.add(
-        "the weight "
-            + w.label()
-            + " needs "
-            + (axes + 2)
-            + " axes or more, the input "
-            + x.label()
-            + " as many: [..., batch, channels, "
-            + (axes == 1 ? "length]" : "height, width]")
-            + " after the weight's leading axes; unsqueeze(0) adds one of size 1");
+        ("the weight %s needs %s axes or more, the input %s as many: [..., batch,"
+                + " channels, %s after the weight's leading axes; unsqueeze(0) adds one of size 1")
+            .formatted(w.label(), axes + 2, x.label(), axes == 1 ? "length]" : "height, width]"));
     throw ShapeException.of(op, wrong);
   }
 
@@ -85,28 +79,16 @@ final class ConvCall {
     if (groups < 1) return;
     if (x.dim(-axes - 1) != channels) {
       wrong.add(
-          "channels differ: the input "
-              + x.label()
-              + " has "
-              + x.dim(-axes - 1)
-              + " at axis "
-              + (x.rank() - axes - 1)
-              + ", the weight "
-              + w.label()
-              + " with "
-              + groups
-              + " group(s) takes "
-              + channels);
+          ("channels differ: the input %s has %s at axis %s, the weight %s with %s"
+                  + " group(s) takes %s")
+              .formatted(
+                  x.label(), x.dim(-axes - 1), x.rank() - axes - 1, w.label(), groups, channels));
     }
     if (divided % groups != 0) {
       int axis = w.rank() - axes - 2;
       wrong.add(
-          "axis "
-              + axis
-              + " of the weight "
-              + w.label()
-              + " does not divide into groups of "
-              + groups);
+          "axis %s of the weight %s does not divide into groups of %s"
+              .formatted(axis, w.label(), groups));
     }
   }
 
@@ -134,19 +116,9 @@ final class ConvCall {
     long n = s.outputs(x.dim(axis), kernel);
     if (kernel > 0 && n > 0) return (int) n;
     wrong.add(
-        "axis "
-            + axis
-            + ": a kernel of "
-            + kernel
-            + " with dilation "
-            + s.dilation()
-            + " does not fit on "
-            + x.dim(axis)
-            + " elements with padding "
-            + s.padding()
-            + " on both sides; it needs 1 tap or more and "
-            + s.span(kernel)
-            + " elements");
+        ("axis %s: a kernel of %s with dilation %s does not fit on %s elements with"
+                + " padding %s on both sides; it needs 1 tap or more and %s elements")
+            .formatted(axis, kernel, s.dilation(), x.dim(axis), s.padding(), s.span(kernel)));
     return 0;
   }
 
@@ -155,27 +127,15 @@ final class ConvCall {
     Slide s = slide(a);
     if (outputPadding < 0 || outputPadding >= Math.max(s.stride(), s.dilation())) {
       wrong.add(
-          "axis "
-              + axis
-              + ": output padding "
-              + outputPadding
-              + " is not below stride "
-              + s.stride()
-              + " or dilation "
-              + s.dilation());
+          "axis %s: output padding %s is not below stride %s or dilation %s"
+              .formatted(axis, outputPadding, s.stride(), s.dilation()));
     }
     long n = s.inputs(x.dim(axis), w.dim(axis)) + outputPadding;
     if (x.dim(axis) < 1 || w.dim(axis) < 1 || n < 1 || n > Integer.MAX_VALUE) {
       wrong.add(
-          "axis "
-              + axis
-              + ": "
-              + x.dim(axis)
-              + " elements and a kernel of "
-              + w.dim(axis)
-              + " would give "
-              + n
-              + " elements; there must be 1 or more of each");
+          ("axis %s: %s elements and a kernel of %s would give %s elements; there must"
+                  + " be 1 or more of each")
+              .formatted(axis, x.dim(axis), w.dim(axis), n));
       return 0;
     }
     return (int) n;
@@ -191,17 +151,9 @@ final class ConvCall {
       lead[a] = x.dim(a) == 1 ? w.dim(a) : x.dim(a);
       if (w.dim(a) == lead[a] || w.dim(a) == 1) continue;
       wrong.add(
-          "leading axis "
-              + a
-              + " is "
-              + w.dim(a)
-              + " in the weight "
-              + w.label()
-              + " and "
-              + x.dim(a)
-              + " in the input "
-              + x.label()
-              + "; sizes must be equal, or 1 to repeat");
+          ("leading axis %s is %s in the weight %s and %s in the input %s; sizes must"
+                  + " be equal, or 1 to repeat")
+              .formatted(a, w.dim(a), w.label(), x.dim(a), x.label()));
     }
     return lead;
   }

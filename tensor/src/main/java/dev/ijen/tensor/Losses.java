@@ -291,11 +291,9 @@ public final class Losses {
     }
     if (!target.shape().equals(x.shape())) {
       wrong.add(
-          "target "
-              + target.label()
-              + " has other sizes than prediction "
-              + x.label()
-              + "; reshape one of them, losses do not broadcast");
+          ("target %s has other sizes than prediction %s; reshape one of them, losses"
+                  + " do not broadcast")
+              .formatted(target.label(), x.label()));
     }
   }
 
@@ -309,12 +307,8 @@ public final class Losses {
     int[] lead = Arrays.copyOf(x.shape().raw(), Math.max(0, x.rank() - 1));
     if (!Arrays.equals(lead, target.shape().raw())) {
       wrong.add(
-          "target "
-              + target.label()
-              + " for scores "
-              + x.label()
-              + ", whose last axis is the classes; needs "
-              + Arrays.toString(lead));
+          "target %s for scores %s, whose last axis is the classes; needs %s"
+              .formatted(target.label(), x.label(), Arrays.toString(lead)));
     }
     if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
   }

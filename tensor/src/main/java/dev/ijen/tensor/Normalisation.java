@@ -228,11 +228,9 @@ public final class Normalisation {
     requireFloat(x, wrong);
     if (c >= 1 && c < x.rank()) return;
     wrong.add(
-        "the channels would be axis "
-            + c
-            + " of "
-            + x.label()
-            + "; the input is [N, C, ...], with leading axes K.. when parameters are [K.., C]");
+        ("the channels would be axis %s of %s; the input is [N, C, ...], with leading"
+                + " axes K.. when parameters are [K.., C]")
+            .formatted(c, x.label()));
   }
 
   private static void perChannel(

@@ -110,11 +110,8 @@ record NpyHeader(Entry entry, ByteOrder order, boolean fortran, int bytes) {
     if (e != null) return e;
     String kind = descr.startsWith("[") ? "fields" : descr.contains("O") ? "Python objects" : "";
     throw new SnapshotException(
-        what
-            + " has elements of type "
-            + descr
-            + (kind.isEmpty() ? "" : " (" + kind + ")")
-            + "; read are f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 b1");
+        "%s has elements of type %s%s; read are f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 b1"
+            .formatted(what, descr, kind.isEmpty() ? "" : " (" + kind + ")"));
   }
 
   private static long[] dims(String what, String shape) {

@@ -169,13 +169,8 @@ public final class PointwiseOp implements Op {
     for (int i = 1; i < x.length; i++) {
       if (x[i].device() == x[0].device()) continue;
       wrong.add(
-          "input 0 is on "
-              + x[0].device().name()
-              + ", input "
-              + i
-              + " on "
-              + x[i].device().name()
-              + "; copy one of them over");
+          "input 0 is on %s, input %s on %s; copy one of them over"
+              .formatted(x[0].device().name(), i, x[i].device().name()));
     }
     return ShapeException.of(name(), wrong);
   }

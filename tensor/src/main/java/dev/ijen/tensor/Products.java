@@ -233,27 +233,14 @@ public final class Products {
     int inner = Math.max(0, b.rank() - 2);
     if (a.dim(-1) != b.dim(inner)) {
       wrong.add(
-          "inner sizes differ: left "
-              + a.label()
-              + " axis "
-              + (a.rank() - 1)
-              + " is "
-              + a.dim(-1)
-              + ", right "
-              + b.label()
-              + " axis "
-              + inner
-              + " is "
-              + b.dim(inner));
+          "inner sizes differ: left %s axis %s is %s, right %s axis %s is %s"
+              .formatted(a.label(), a.rank() - 1, a.dim(-1), b.label(), inner, b.dim(inner)));
     }
     boolean one = a.rank() <= 2 && b.rank() <= 2 && (bias == null || bias.rank() == 1);
     if (one || (bias != null && bias.rank() == 0) || lead(a, b, bias) != null) return;
     wrong.add(
-        "leading axes do not broadcast: left "
-            + a.label()
-            + ", right "
-            + b.label()
-            + (bias == null ? "" : ", bias " + bias.label()));
+        "leading axes do not broadcast: left %s, right %s%s"
+            .formatted(a.label(), b.label(), bias == null ? "" : ", bias " + bias.label()));
   }
 
   static Tensor matmul(Tensor a, Tensor b) {
@@ -295,12 +282,8 @@ public final class Products {
             && Arrays.equals(a.shape().raw(), left, a.rank(), b.shape().raw(), 0, axes);
     if (!fits) {
       throw new ShapeException(
-          "tensordot: the last "
-              + axes
-              + " axes of "
-              + a.label()
-              + " are not the first of "
-              + b.label());
+          "tensordot: the last %s axes of %s are not the first of %s"
+              .formatted(axes, a.label(), b.label()));
     }
     int[] dims = Arrays.copyOf(a.shape().raw(), left + b.rank() - axes);
     System.arraycopy(b.shape().raw(), axes, dims, left, b.rank() - axes);

@@ -89,14 +89,7 @@ final class Reading {
   private static void copy(Tensor t, DType dtype, String op, Object out) {
     if (t.dtype() != dtype) {
       throw new ShapeException(
-          op
-              + ": "
-              + t.label()
-              + " is not "
-              + dtype
-              + "; convert it with to("
-              + dtype.name()
-              + ")");
+          "%s: %s is not %s; convert it with to(%s)".formatted(op, t.label(), dtype, dtype.name()));
     }
     try (Scope s = new Scope()) {
       View v = Movements.dense(t).view();

@@ -139,14 +139,8 @@ final class SafeTensorsHeader {
       long size = p.to - p.from;
       if (p.entry != null && size != p.entry.bytes()) {
         throw bad(
-            "tensor "
-                + e.getKey()
-                + " has "
-                + size
-                + " bytes, its shape "
-                + Arrays.toString(p.dims)
-                + " needs "
-                + p.entry.bytes());
+            "tensor %s has %s bytes, its shape %s needs %s"
+                .formatted(e.getKey(), size, Arrays.toString(p.dims), p.entry.bytes()));
       }
       if (p.from != at || size < 0) {
         throw bad("tensor " + e.getKey() + " overlaps its neighbour or leaves a hole");

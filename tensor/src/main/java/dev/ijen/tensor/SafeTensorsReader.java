@@ -49,11 +49,8 @@ public final class SafeTensorsReader implements AutoCloseable {
     long length = all.get(ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN), 0);
     if (length < 2 || length > Math.min(SafeTensorsHeader.MAX_BYTES, size - 8)) {
       throw bad(
-          "its header claims "
-              + length
-              + " bytes of a file of "
-              + size
-              + ": truncated, or not a safetensors file");
+          "its header claims %s bytes of a file of %s: truncated, or not a safetensors file"
+              .formatted(length, size));
     }
     return length;
   }

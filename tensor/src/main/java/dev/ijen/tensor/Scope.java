@@ -86,12 +86,9 @@ public class Scope implements AutoCloseable, Buffer.Owner {
 
   private IllegalStateException cappedError(DType dtype, Shape shape) {
     return new IllegalStateException(
-        "this scope is capped: nothing may be allocated in it any more, but "
-            + dtype
-            + shape
-            + " was asked for; move the computation out or drop the cap() ("
-            + report()
-            + ")");
+        ("this scope is capped: nothing may be allocated in it any more, but %s%s was"
+                + " asked for; move the computation out or drop the cap() (%s)")
+            .formatted(dtype, shape, report()));
   }
 
   /** Takes ownership of a buffer. */

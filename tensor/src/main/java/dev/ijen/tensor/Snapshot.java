@@ -57,11 +57,8 @@ public final class Snapshot {
   private String unused(String name) {
     if (has(name)) {
       throw new IllegalArgumentException(
-          source
-              + ": "
-              + prefix
-              + name
-              + " is there already; save each thing in(a name of its own)");
+          "%s: %s%s is there already; save each thing in(a name of its own)"
+              .formatted(source, prefix, name));
     }
     return prefix + name;
   }
@@ -75,16 +72,8 @@ public final class Snapshot {
     Tensor t = tensor(name);
     if (t.dtype() != dtype || !t.shape().equals(shape)) {
       throw new SnapshotException(
-          source
-              + ": tensor "
-              + prefix
-              + name
-              + " is "
-              + t.label()
-              + ", expected "
-              + dtype
-              + shape
-              + "; it belongs to another model or setting");
+          "%s: tensor %s%s is %s, expected %s%s; it belongs to another model or setting"
+              .formatted(source, prefix, name, t.label(), dtype, shape));
     }
     return t;
   }
@@ -120,13 +109,8 @@ public final class Snapshot {
   private <T> T require(String what, String name, @Nullable T value) {
     if (value == null) {
       throw new SnapshotException(
-          source
-              + ": "
-              + what
-              + " "
-              + prefix
-              + name
-              + " is missing; the file belongs to another model, setting or version");
+          "%s: %s %s%s is missing; the file belongs to another model, setting or version"
+              .formatted(source, what, prefix, name));
     }
     return value;
   }

@@ -105,11 +105,9 @@ public final class Sorting {
     for (int a = 0; fits && a < lead; a++) fits = sorted.dim(a) == values.dim(a);
     if (!fits) {
       wrong.add(
-          "sorted is "
-              + sorted.label()
-              + ", values "
-              + values.label()
-              + ": sorted must have one axis, or the sizes of values but for the last");
+          ("sorted is %s, values %s: sorted must have one axis, or the sizes of values"
+                  + " but for the last")
+              .formatted(sorted.label(), values.label()));
     }
     if (!wrong.isEmpty()) throw ShapeException.of("searchSorted", wrong);
     Tensor y = Tensor.empty(values.device(), DType.I32, values.shape());

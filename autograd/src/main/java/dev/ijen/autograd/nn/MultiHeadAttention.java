@@ -47,13 +47,9 @@ public record MultiHeadAttention(
     int size = query.weight().shape().dim(1);
     if (heads < 1 || kvHeads < 1 || size % heads != 0 || heads % kvHeads != 0) {
       throw new ShapeException(
-          "MultiHeadAttention: "
-              + heads
-              + " heads must divide the size "
-              + size
-              + ", and the "
-              + kvHeads
-              + " heads of keys and values must divide those");
+          ("MultiHeadAttention: %s heads must divide the size %s, and the %s heads of"
+                  + " keys and values must divide those")
+              .formatted(heads, size, kvHeads));
     }
   }
 

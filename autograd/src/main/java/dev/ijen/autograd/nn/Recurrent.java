@@ -87,11 +87,9 @@ public interface Recurrent<M extends Recurrent<M>> extends Module<M> {
     requireState(state);
     if (reset != null && (reset.rank() < 1 || reset.dim(-1) != x.dim(-2))) {
       throw new ShapeException(
-          "recurrent: the reset mask is "
-              + reset.label()
-              + " for a sequence "
-              + x.label()
-              + "; it needs one truth per step, [..., B, T]");
+          ("recurrent: the reset mask is %s for a sequence %s; it needs one truth per"
+                  + " step, [..., B, T]")
+              .formatted(reset.label(), x.label()));
     }
     Tensor gates = input().of(x);
     Tensor[] outputs = new Tensor[x.dim(-2)];
@@ -108,10 +106,7 @@ public interface Recurrent<M extends Recurrent<M>> extends Module<M> {
   private void requireState(Tensor state) {
     if (state.rank() >= 2 && state.dim(-1) == stateSize()) return;
     throw new ShapeException(
-        "recurrent: the state is "
-            + state.label()
-            + "; it must be [..., B, "
-            + stateSize()
-            + "], which initial(B) gives at first");
+        "recurrent: the state is %s; it must be [..., B, %s], which initial(B) gives at first"
+            .formatted(state.label(), stateSize()));
   }
 }

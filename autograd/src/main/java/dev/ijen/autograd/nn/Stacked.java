@@ -18,14 +18,9 @@ final class Stacked {
     for (int a = 0; fits && a < lead; a++) fits = x.dim(a) == w.dim(a) || x.dim(a) == 1;
     if (!fits) {
       throw new ShapeException(
-          layer
-              + ": weights "
-              + w.label()
-              + " are stacked over "
-              + lead
-              + " leading axes, so the input"
-              + " must begin with them (or with 1, for one that all share: x.unsqueeze(0)); it is "
-              + x.label());
+          ("%s: weights %s are stacked over %s leading axes, so the input must begin"
+                  + " with them (or with 1, for one that all share: x.unsqueeze(0)); it is %s")
+              .formatted(layer, w.label(), lead, x.label()));
     }
   }
 

@@ -25,11 +25,9 @@ public final class Polyak {
     Tensor to = target.weights().stopGradient();
     if (!from.shape().equals(to.shape()) || from.dtype() != to.dtype()) {
       throw new ShapeException(
-          "polyak: the target's weights are "
-              + to.label()
-              + ", the source's "
-              + from.label()
-              + "; make the target with source.duplicate()");
+          ("polyak: the target's weights are %s, the source's %s; make the target with"
+                  + " source.duplicate()")
+              .formatted(to.label(), from.label()));
     }
     try (var scope = new Scope()) {
       target.assign(tau == 1 ? from : to.mul(1 - tau).add(from.mul(tau)));

@@ -16,12 +16,9 @@ public record Slide(int stride, int padding, int dilation) {
   public Slide {
     if (stride < 1 || padding < 0 || dilation < 1) {
       throw new IllegalArgumentException(
-          "a window slides with stride >= 1, padding >= 0 and dilation >= 1, not with stride "
-              + stride
-              + ", padding "
-              + padding
-              + ", dilation "
-              + dilation);
+          ("a window slides with stride >= 1, padding >= 0 and dilation >= 1, not with"
+                  + " stride %s, padding %s, dilation %s")
+              .formatted(stride, padding, dilation));
     }
   }
 

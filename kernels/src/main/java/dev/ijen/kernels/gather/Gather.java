@@ -64,13 +64,12 @@ public final class Gather {
     StringBuilder at = new StringBuilder();
     for (int p : position) at.append(at.isEmpty() ? "" : ", ").append(p);
     return new IndexOutOfBoundsException(
-        op
-            + ": index "
-            + index
-            + " at position ["
-            + at
-            + "] is outside an axis of size "
-            + size
-            + (index < 0 ? " (indices count from 0; negative ones are errors)" : ""));
+        "%s: index %s at position [%s] is outside an axis of size %s%s"
+            .formatted(
+                op,
+                index,
+                at,
+                size,
+                index < 0 ? " (indices count from 0; negative ones are errors)" : ""));
   }
 }

@@ -25,12 +25,8 @@ public record Gradient(Formula formula, List<Integer> reads, int inputs) {
   public static Gradient of(Formula full, int inputs) {
     if (full.inputs() > inputs + 2) {
       throw new IllegalArgumentException(
-          "gradient of "
-              + inputs
-              + " inputs may read x0..x"
-              + (inputs + 1)
-              + " (y, gy last): "
-              + full);
+          "gradient of %s inputs may read x0..x%s (y, gy last): %s"
+              .formatted(inputs, inputs + 1, full));
     }
     int bits = full.reads();
     List<Integer> reads = new ArrayList<>();

@@ -127,15 +127,7 @@ final class PointwiseCpu implements Kernel.Cpu {
 
   private IllegalArgumentException counts(View[] views, double[] s) {
     return new IllegalArgumentException(
-        name
-            + ": takes "
-            + inputs
-            + " inputs, the output and "
-            + scalars
-            + " scalars, got "
-            + views.length
-            + " views and "
-            + s.length
-            + " scalars");
+        "%s: takes %s inputs, the output and %s scalars, got %s views and %s scalars"
+            .formatted(name, inputs, scalars, views.length, s.length));
   }
 }

@@ -25,10 +25,9 @@ public record Signature(List<DType> inputs, DType arithmetic, DType output) {
       if (d == DType.BOOL) continue;
       if (arithmetic != DType.BOOL && arithmetic != d) {
         throw new IllegalArgumentException(
-            name
-                + ": inputs of different types "
-                + Arrays.toString(inputs)
-                + "; there is no implicit promotion, convert one with to(...)");
+            ("%s: inputs of different types %s; there is no implicit promotion, convert"
+                    + " one with to(...)")
+                .formatted(name, Arrays.toString(inputs)));
       }
       arithmetic = d;
     }
@@ -48,10 +47,8 @@ public record Signature(List<DType> inputs, DType arithmetic, DType output) {
       boolean whole = t.kind() != Kind.CONST || t.value() == (int) t.value();
       if (whole && onIntegers(t.kind())) continue;
       throw new IllegalArgumentException(
-          name
-              + ": "
-              + (whole ? t.kind().symbol() : "the constant " + t)
-              + " is not defined on i32; convert the input with to(F32)");
+          "%s: %s is not defined on i32; convert the input with to(F32)"
+              .formatted(name, whole ? t.kind().symbol() : "the constant " + t));
     }
   }
 
