@@ -12,51 +12,43 @@ final class Along {
     View out = v[2];
     Walk walk = new Walk("gather along", x, v[1], out);
     switch (x.dtype()) {
-      case F32 -> {
-        float[] from = x.floats();
-        float[] to = out.floats();
-        walk.lines((w, index, near, far) -> line(w, from, to, index, near, far));
-      }
-      case F64 -> {
-        double[] from = x.doubles();
-        double[] to = out.doubles();
-        walk.lines((w, index, near, far) -> line(w, from, to, index, near, far));
-      }
-      case I32 -> {
-        int[] from = x.ints();
-        int[] to = out.ints();
-        walk.lines((w, index, near, far) -> line(w, from, to, index, near, far));
-      }
-      case BOOL -> {
-        byte[] from = x.bytes();
-        byte[] to = out.bytes();
-        walk.lines((w, index, near, far) -> line(w, from, to, index, near, far));
-      }
+      case F32 -> walk.lines(line(x.floats(), out.floats()));
+      case F64 -> walk.lines(line(x.doubles(), out.doubles()));
+      case I32 -> walk.lines(line(x.ints(), out.ints()));
+      case BOOL -> walk.lines(line(x.bytes(), out.bytes()));
       case BF16, F16, I64 -> throw NoKernel.of("gather along", x.dtype());
     }
   }
 
-  private static void line(Walk w, float[] x, float[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
-    }
+  private static Walk.Line line(float[] x, float[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
+      }
+    };
   }
 
-  private static void line(Walk w, double[] x, double[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
-    }
+  private static Walk.Line line(double[] x, double[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
+      }
+    };
   }
 
-  private static void line(Walk w, int[] x, int[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
-    }
+  private static Walk.Line line(int[] x, int[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
+      }
+    };
   }
 
-  private static void line(Walk w, byte[] x, byte[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
-    }
+  private static Walk.Line line(byte[] x, byte[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[near + i * w.nearStep] = x[w.at(index + i * w.indexStep, far + i * w.farStep)];
+      }
+    };
   }
 }

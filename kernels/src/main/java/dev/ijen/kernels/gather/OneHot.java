@@ -2,7 +2,7 @@ package dev.ijen.kernels.gather;
 
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
-import java.util.Arrays;
+import dev.ijen.kernels.move.Move;
 
 /** Rows of zeros with a one where an index says. */
 final class OneHot {
@@ -13,29 +13,16 @@ final class OneHot {
     View out = v[1];
     int classes = out.dim(1);
     int from = out.offset();
-    int end = from + out.size();
-    switch (out.dtype()) {
-      case F32 -> {
-        float[] to = out.floats();
-        Arrays.fill(to, from, end, 0);
-        for (int j = 0; j < index.dim(0); j++) to[from + at(index, j, classes)] = 1;
+    out.device().launch(Move.FILL, new View[] {out}, 0);
+    for (int j = 0; j < index.dim(0); j++) {
+      int at = from + at(index, j, classes);
+      switch (out.storage()) {
+        case float[] to -> to[at] = 1;
+        case double[] to -> to[at] = 1;
+        case int[] to -> to[at] = 1;
+        case byte[] to -> to[at] = 1;
+        default -> throw NoKernel.of("one-hot", out.dtype());
       }
-      case F64 -> {
-        double[] to = out.doubles();
-        Arrays.fill(to, from, end, 0);
-        for (int j = 0; j < index.dim(0); j++) to[from + at(index, j, classes)] = 1;
-      }
-      case I32 -> {
-        int[] to = out.ints();
-        Arrays.fill(to, from, end, 0);
-        for (int j = 0; j < index.dim(0); j++) to[from + at(index, j, classes)] = 1;
-      }
-      case BOOL -> {
-        byte[] to = out.bytes();
-        Arrays.fill(to, from, end, (byte) 0);
-        for (int j = 0; j < index.dim(0); j++) to[from + at(index, j, classes)] = 1;
-      }
-      case BF16, F16, I64 -> throw NoKernel.of("one-hot", out.dtype());
     }
   }
 

@@ -2,7 +2,7 @@ package dev.ijen.kernels.gather;
 
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
-import java.util.Arrays;
+import dev.ijen.kernels.move.Move;
 
 /**
  * Whole rows by index, copied or added. One loop per element type: the arrays of the JVM have no
@@ -53,20 +53,11 @@ final class Rows {
     View g = v[0];
     View out = v[2];
     Rows rows = new Rows(out, v[1]);
-    int end = out.offset() + out.size();
+    out.device().launch(Move.FILL, new View[] {out}, 0);
     switch (out.dtype()) {
-      case F32 -> {
-        Arrays.fill(out.floats(), out.offset(), end, 0);
-        rows.add(g, g.floats(), out.floats(), out.dim(1));
-      }
-      case F64 -> {
-        Arrays.fill(out.doubles(), out.offset(), end, 0);
-        rows.add(g, g.doubles(), out.doubles(), out.dim(1));
-      }
-      case I32 -> {
-        Arrays.fill(out.ints(), out.offset(), end, 0);
-        rows.add(g, g.ints(), out.ints(), out.dim(1));
-      }
+      case F32 -> rows.add(g, g.floats(), out.floats(), out.dim(1));
+      case F64 -> rows.add(g, g.doubles(), out.doubles(), out.dim(1));
+      case I32 -> rows.add(g, g.ints(), out.ints(), out.dim(1));
       case BOOL, BF16, F16, I64 -> throw NoKernel.of("scatter-add rows", out.dtype());
     }
   }

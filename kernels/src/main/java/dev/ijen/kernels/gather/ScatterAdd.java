@@ -2,7 +2,7 @@ package dev.ijen.kernels.gather;
 
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
-import java.util.Arrays;
+import dev.ijen.kernels.move.Move;
 
 /** One element added per index, along the middle axis of three: the transpose of Along. */
 final class ScatterAdd {
@@ -12,45 +12,36 @@ final class ScatterAdd {
     View g = v[0];
     View out = v[2];
     Walk walk = new Walk("scatter-add along", out, v[1], g);
-    int end = out.offset() + out.size();
+    out.device().launch(Move.FILL, new View[] {out}, 0);
     switch (out.dtype()) {
-      case F32 -> {
-        float[] from = g.floats();
-        float[] to = out.floats();
-        Arrays.fill(to, out.offset(), end, 0);
-        walk.lines((w, at, near, far) -> line(w, from, to, at, near, far));
-      }
-      case F64 -> {
-        double[] from = g.doubles();
-        double[] to = out.doubles();
-        Arrays.fill(to, out.offset(), end, 0);
-        walk.lines((w, at, near, far) -> line(w, from, to, at, near, far));
-      }
-      case I32 -> {
-        int[] from = g.ints();
-        int[] to = out.ints();
-        Arrays.fill(to, out.offset(), end, 0);
-        walk.lines((w, at, near, far) -> line(w, from, to, at, near, far));
-      }
+      case F32 -> walk.lines(line(g.floats(), out.floats()));
+      case F64 -> walk.lines(line(g.doubles(), out.doubles()));
+      case I32 -> walk.lines(line(g.ints(), out.ints()));
       case BOOL, BF16, F16, I64 -> throw NoKernel.of("scatter-add along", out.dtype());
     }
   }
 
-  private static void line(Walk w, float[] g, float[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
-    }
+  private static Walk.Line line(float[] g, float[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
+      }
+    };
   }
 
-  private static void line(Walk w, double[] g, double[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
-    }
+  private static Walk.Line line(double[] g, double[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
+      }
+    };
   }
 
-  private static void line(Walk w, int[] g, int[] out, int index, int near, int far) {
-    for (int i = 0; i < w.count; i++) {
-      out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
-    }
+  private static Walk.Line line(int[] g, int[] out) {
+    return (w, index, near, far) -> {
+      for (int i = 0; i < w.count; i++) {
+        out[w.at(index + i * w.indexStep, far + i * w.farStep)] += g[near + i * w.nearStep];
+      }
+    };
   }
 }

@@ -4,7 +4,7 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.NoKernel;
 
 /** {@link Search} in plain loops. */
-final class PlainSearch {
+public final class PlainSearch {
   private PlainSearch() {}
 
   static Search of(DType dtype, boolean max) {
@@ -22,7 +22,8 @@ final class PlainSearch {
     };
   }
 
-  private static int floats(float[] x, int at, int n, boolean max) {
+  /** Where the extreme of a row is; also the short rows of a vector rung. */
+  public static int floats(float[] x, int at, int n, boolean max) {
     int best = 0;
     float top = x[at];
     for (int i = 0; i < n; i++) {

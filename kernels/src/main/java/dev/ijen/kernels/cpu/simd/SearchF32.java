@@ -3,6 +3,7 @@ package dev.ijen.kernels.cpu.simd;
 import static dev.ijen.kernels.cpu.simd.Lanes.F;
 import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
+import dev.ijen.kernels.reduce.PlainSearch;
 import dev.ijen.kernels.reduce.Search;
 import jdk.incubator.vector.FloatVector;
 
@@ -21,27 +22,13 @@ public final class SearchF32 implements Search {
     float[] x = (float[]) src;
     for (int r = 0; r < rows; r++) {
       int from = at + r * rowStride;
-      out[to + r] = n < 2 * W ? loop(x, from, n) : position(x, from, n);
+      out[to + r] = n < 2 * W ? PlainSearch.floats(x, from, n, max) : position(x, from, n);
     }
   }
 
   private int position(float[] x, int at, int n) {
     float top = extreme.row(x, at, n);
     return Float.isNaN(top) ? firstNan(x, at) : first(x, at, n, top);
-  }
-
-  private int loop(float[] x, int at, int n) {
-    int best = 0;
-    float top = x[at];
-    for (int i = 0; i < n; i++) {
-      float v = x[at + i];
-      if (Float.isNaN(v)) return i;
-      if (max ? v > top : v < top) {
-        top = v;
-        best = i;
-      }
-    }
-    return best;
   }
 
   private static int first(float[] x, int at, int n, float top) {
