@@ -9,8 +9,8 @@ import dev.ijen.kernels.cpu.simd.SimdSums;
  * Optimiser steps over flat buffers: all the parameters of a store at once. Views are contiguous,
  * of one size and one dtype, F32 or F64.
  *
- * <p><b>ADAM, SGD and SCALE write in place.</b> The caller calls {@code buffer.touch()} on each
- * buffer written, so that older views of it throw when read.
+ * <p><b>ADAM and SGD write in place.</b> The caller calls {@code buffer.touch()} on each buffer
+ * written, so that older views of it throw when read.
  */
 public final class Optim {
   /**
@@ -61,9 +61,6 @@ public final class Optim {
       new Kernel("sum of squares")
           .cpuIf(Simd.ENABLED, "simd", () -> SimdSums::ofSquares)
           .cpu("plain", () -> SumOfSquares::plain);
-
-  /** {@code x = x factor}, in place. Views: {@code [x]}. Scalars: {@code [factor]}. */
-  public static final Kernel SCALE = new Kernel("scale").cpu("plain", () -> Scale::run);
 
   private Optim() {}
 }

@@ -48,15 +48,6 @@ public record Gradient(Formula formula, List<Integer> reads, int inputs) {
     return formula.kind() == Kind.INPUT && reads.getFirst() == inputs + 1;
   }
 
-  public boolean readsInput(int i) {
-    return i < inputs && reads.contains(i);
-  }
-
-  /** Reads y, the formula's own output. */
-  public boolean readsOutput() {
-    return reads.contains(inputs);
-  }
-
   /** The formula over all of (x0, ..., x(n-1), y, gy) again. */
   public Formula full() {
     return formula.with(reads.stream().map(Formula::input).toArray(Formula[]::new));

@@ -108,9 +108,4 @@ public enum Kind {
   public boolean isScalarOnly() {
     return this == LGAMMA || this == DIGAMMA || this == POLYGAMMA;
   }
-
-  /** True for the comparisons. */
-  public boolean isComparison() {
-    return this == LT || this == LE || this == EQ || this == NE;
-  }
 }

@@ -182,19 +182,4 @@ class OptimTest {
     View bad = flat(DType.F32, 1, Double.NaN, 2);
     assertThat(sumOfSquares(Optim.SUM_OF_SQUARES.cpu(), bad, DType.F32)).isNaN();
   }
-
-  @Test
-  void scaleMultipliesInPlace() {
-    for (DType dtype : FLOATS) {
-      for (int n : SIZES) {
-        double[] x = numbers(n, 5, 3);
-        View v = flat(dtype, x);
-        Optim.SCALE.cpu().run(new View[] {v}, new double[] {0.3});
-        for (int i = 0; i < n; i++) {
-          x[i] = dtype == DType.F32 ? (float) x[i] * 0.3f : x[i] * 0.3;
-        }
-        assertThat(Arrays.equals(values(v), x)).as("%s %d", dtype, n).isTrue();
-      }
-    }
-  }
 }

@@ -25,12 +25,6 @@ public final class Lanes {
   /** Lanes of {@link #F}: 4, 8 or 16. */
   public static final int W = F.length();
 
-  /**
-   * Lanes of every float reduction, whatever the machine's width: partial sums live in 16 logical
-   * lanes and are combined by one fixed tree (8, 4, 2, 1), so that bits do not depend on the width.
-   */
-  public static final int LOGICAL = 16;
-
   static {
     // Touch the concrete classes once, so that the first kernel does not pay for it.
     FloatVector.zero(F);
