@@ -54,28 +54,9 @@ public record Signature(List<DType> inputs, DType arithmetic, DType output) {
 
   private static boolean onIntegers(Kind kind) {
     return switch (kind) {
-      case INPUT,
-          SCALAR,
-          CONST,
-          NEG,
-          ABS,
-          SIGN,
-          ADD,
-          SUB,
-          MUL,
-          MIN,
-          MAX,
-          FMOD,
-          REMAINDER,
-          FMA,
-          SELECT ->
-          true;
+      case INPUT, SCALAR, CONST, SELECT -> true;
+      case NEG, ABS, SIGN, ADD, SUB, MUL, FMA, MIN, MAX, FMOD, REMAINDER -> true;
       default -> kind.isMask();
     };
-  }
-
-  /** True when any input or the output is BOOL. */
-  public boolean hasMasks() {
-    return output == DType.BOOL || inputs.contains(DType.BOOL);
   }
 }
