@@ -46,6 +46,18 @@ class ShapeTest {
   }
 
   @Test
+  void whatBroadcastingRepeats() {
+    assertThat(Shape.of(1, 3).repeatsTo(new int[] {4, 2, 3})).isTrue();
+    assertThat(Shape.of(2, 3).repeatsTo(new int[] {4, 2, 3})).isTrue();
+    assertThat(Shape.of().repeatsTo(new int[] {})).isTrue();
+    assertThat(Shape.of(4).repeatsTo(new int[] {4, 2, 3})).isFalse();
+    assertThat(Shape.of(2, 1).repeatsTo(new int[] {1})).isFalse();
+    assertThat(Shape.of(2, 3).repeatsTo(new int[] {3})).isFalse();
+    assertThat(Shape.of(5, 3).repeatsTo(new int[] {2, 3})).isFalse();
+    assertThat(Shape.of(2, 5).repeatsTo(new int[] {2, 3})).isFalse();
+  }
+
+  @Test
   void broadcastErrorsNameEveryAxis() {
     refused(
         () -> A.add(Tensor.zeros(5, 3, 6).named("noise")),

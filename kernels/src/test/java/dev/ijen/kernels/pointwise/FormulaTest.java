@@ -31,6 +31,13 @@ class FormulaTest {
     assertThat(X.mul(-1)).isSameAs(X.neg());
     assertThat(X.div(1)).isSameAs(X);
     assertThat(X.div(4)).isSameAs(X.mul(.25));
+    assertThat(X.div(-1)).isSameAs(X.neg());
+    assertThat(X.mul(constant(3).div(Y))).isNotSameAs(X.div(Y));
+    assertThat(constant(1).div(Y).mul(X)).isSameAs(X.div(Y));
+    assertThat(X.fma(Y, constant(0))).isSameAs(X.mul(Y));
+    assertThat(constant(1).fma(X, Y)).isSameAs(X.add(Y));
+    assertThat(X.fma(constant(1), Y)).isSameAs(X.add(Y));
+    assertThat(X.mul(3).neg()).isSameAs(X.mul(-3));
     assertThat(X.neg().neg()).isSameAs(X);
     assertThat(X.add(X)).isSameAs(X.mul(2));
     assertThat(X.sub(Y.neg())).isSameAs(X.add(Y));
