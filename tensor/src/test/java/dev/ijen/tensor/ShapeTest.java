@@ -46,6 +46,13 @@ class ShapeTest {
   }
 
   @Test
+  void broadcastSizes() {
+    assertThat(Tensor.ones(2, 1).add(Tensor.ones(3)).shape()).isEqualTo(Shape.of(2, 3));
+    assertThat(Tensor.ones(1, 1).add(Tensor.ones(1)).shape()).isEqualTo(Shape.of(1, 1));
+    assertThat(Tensor.ones(4, 1, 3).add(Tensor.ones(0, 1)).shape()).isEqualTo(Shape.of(4, 0, 3));
+  }
+
+  @Test
   void whatBroadcastingRepeats() {
     assertThat(Shape.of(1, 3).repeatsTo(new int[] {4, 2, 3})).isTrue();
     assertThat(Shape.of(2, 3).repeatsTo(new int[] {4, 2, 3})).isTrue();
