@@ -1,5 +1,7 @@
 package dev.ijen.bench;
 
+import dev.ijen.bench.cpu.Cpu;
+import dev.ijen.bench.cpu.ListWorks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -18,7 +20,14 @@ import picocli.CommandLine.Unmatched;
 @Command(
     name = "ijen bench",
     description = "Benchmarks of kernels, ops and whole runs.",
-    subcommands = {Main.Jmh.class, Eager.class, PpoSpeed.class, PpoSeeds.class})
+    subcommands = {
+      Main.Jmh.class,
+      ListWorks.class,
+      Cpu.class,
+      Eager.class,
+      PpoSpeed.class,
+      PpoSeeds.class
+    })
 public final class Main implements Runnable {
   @Option(
       names = {"-h", "--help"},

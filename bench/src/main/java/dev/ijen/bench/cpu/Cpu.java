@@ -1,0 +1,192 @@
+package dev.ijen.bench.cpu;
+
+import dev.ijen.kernels.Workers;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * Ijen beside its peers. The number of threads is fixed when a JVM starts, so each number has a
+ * process of its own; within it all sides are timed in turns.
+ */
+@Command(
+    name = "cpu",
+    description = {
+      "Times works on the CPU beside peers, in turns; ratio = time of peer / time of Ijen.",
+      "Without --peers only the copy speed of memory stands beside Ijen.",
+      "Results are checked first, against the peer or a reference in F64."
+    })
+public final class Cpu implements Callable<Integer> {
+  @Option(names = "--peers", description = "PyTorch and OpenBLAS too, where they are found.")
+  private boolean peers;
+
+  @Option(
+      names = "--python",
+      paramLabel = "PATH",
+      defaultValue = "${IJEN_PYTHON}",
+      description = "Python with PyTorch (default: IJEN_PYTHON, else python3).")
+  private @Nullable String python;
+
+  @Option(
+      names = "--work",
+      paramLabel = "REGEX",
+      description = "Works whose name or shape it matches, see 'list' (default: all).")
+  private String regex = "";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      split = ",",
+      description = "Numbers of threads, of both sides (default: 1 and 2, if there are two).")
+  private List<Integer> threads = new ArrayList<>();
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "S",
+      description = "Seconds of timing per work (default: ${DEFAULT-VALUE}).")
+  private double seconds = 0.5;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Writes an array of rows.")
+  private @Nullable Path json;
+
+  @Option(
+      names = "--readme",
+      paramLabel = "FILE",
+      description = "Rewrites the table between the 'bench cpu' marks of a markdown file.")
+  private @Nullable Path readme;
+
+  @Option(names = "--part", hidden = true, description = "The process of one number of threads.")
+  private boolean part;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** Runs the command in a process of its own. */
+  public static void main(String[] args) {
+    System.exit(new CommandLine(new Cpu()).execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<Work> works = works();
+    if (part) return time(works);
+    Table table = table(); // complains before the work
+    List<Row> rows = new ArrayList<>();
+    List<String> about = new ArrayList<>();
+    for (int t : threads) {
+      int code = inProcess(t, rows, about);
+      if (code != 0) return code;
+    }
+    if (json != null) Row.write(rows, json);
+    if (table != null) table.write(rows, about);
+    System.out.print(Table.summary(rows));
+    return 0;
+  }
+
+  private List<Work> works() {
+    if (threads.isEmpty()) {
+      threads = Runtime.getRuntime().availableProcessors() > 1 ? List.of(1, 2) : List.of(1);
+    }
+    if (threads.stream().anyMatch(t -> t < 1)) throw wrong("--threads: " + threads + ", least 1");
+    if (!(seconds > 0 && seconds <= 600)) throw wrong("--seconds: " + seconds + ", 0 to 600");
+    if (python != null && (python.isBlank() || python.startsWith("$"))) python = null;
+    if (json != null) {
+      Path folder = json.toAbsolutePath().getParent();
+      if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(json)) {
+        throw wrong("--json: " + json + " cannot be written, there is no such folder");
+      }
+    }
+    try {
+      return Catalogue.matching(regex);
+    } catch (IllegalArgumentException e) {
+      throw wrong("--work: " + e.getMessage());
+    }
+  }
+
+  private @Nullable Table table() {
+    try {
+      return readme == null ? null : Table.in(readme);
+    } catch (IOException e) {
+      throw wrong("--readme: " + e.getMessage());
+    }
+  }
+
+  private ParameterException wrong(String message) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
+  }
+
+  /** Times all works with this process' threads. */
+  private int time(List<Work> works) throws IOException {
+    List<Peer> with;
+    try {
+      with = Runner.peers(peers, python, System.out::println);
+    } catch (PeerException e) {
+      throw wrong("--python: " + e.getMessage());
+    }
+    List<Row> rows = new ArrayList<>();
+    try {
+      List<String> names = with.stream().map(Peer::describe).toList();
+      System.out.println(Workers.threads() + " thread(s); peers: " + String.join("; ", names));
+      Files.write(Objects.requireNonNull(readme), names); // handed to the process that asked
+      System.out.println(Row.head());
+      Runner runner =
+          new Runner(
+              with,
+              seconds,
+              r -> {
+                rows.add(r);
+                System.out.println(r.line());
+              });
+      for (Work w : works) {
+        if (Workers.threads() == 1 || w.parallel()) runner.run(w);
+      }
+    } finally {
+      with.forEach(Peer::close);
+    }
+    Row.write(rows, Objects.requireNonNull(json));
+    return 0;
+  }
+
+  /** Starts a JVM as this one with a number of threads, and adds its rows. */
+  private int inProcess(int t, List<Row> rows, List<String> about)
+      throws IOException, InterruptedException {
+    Path file = Files.createTempFile("ijen-bench", ".json");
+    Path names = Files.createTempFile("ijen-bench", ".txt");
+    try {
+      int code = new ProcessBuilder(command(t, file, names)).inheritIO().start().waitFor();
+      if (code == 0) {
+        rows.addAll(Row.read(file));
+        about.clear();
+        about.addAll(Files.readAllLines(names));
+      }
+      return code;
+    } finally {
+      Files.delete(file);
+      Files.delete(names);
+    }
+  }
+
+  private List<String> command(int t, Path file, Path names) {
+    List<String> c = new ArrayList<>();
+    c.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    c.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    c.addAll(List.of("-Dijen.threads=" + t, "-cp", System.getProperty("java.class.path")));
+    c.addAll(List.of(Cpu.class.getName(), "--part", "--threads", "" + t));
+    c.addAll(List.of("--work", regex, "--seconds", "" + seconds));
+    c.addAll(List.of("--json", file.toString(), "--readme", names.toString()));
+    if (peers) c.add("--peers");
+    if (python != null) c.addAll(List.of("--python", python));
+    return c;
+  }
+}
