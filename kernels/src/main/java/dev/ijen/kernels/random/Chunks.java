@@ -1,7 +1,10 @@
 package dev.ijen.kernels.random;
 
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.Workers;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * Runs a draw in chunks whose words stay in the nearest cache: fill a chunk with words, then map
@@ -21,12 +24,6 @@ public final class Chunks {
     void map(int[] words, float[] out, int at, int count);
   }
 
-  /** Maps 64 random bits to an F64 number. */
-  @FunctionalInterface
-  public interface DoubleMap {
-    double of(long bits);
-  }
-
   /** Maps words, in place, to I32 numbers. */
   @FunctionalInterface
   public interface IntMap {
@@ -35,13 +32,22 @@ public final class Chunks {
 
   private Chunks() {}
 
+  /** A draw of F32 numbers by {@link #floats} or of F64 numbers by {@link #doubles}. */
+  public static Kernel.Cpu floating(
+      Words words, int round, FloatMap floats, LongToDoubleFunction doubles) {
+    return (v, s) -> {
+      if (v[0].dtype() == DType.F64) doubles(v[0], Philox.key(s), words, doubles);
+      else floats(v[0], Philox.key(s), words, round, floats);
+    };
+  }
+
   /**
    * Draws F32 numbers.
    *
    * @param round the chunk's words are rounded up to a multiple of this, so that a rung may always
    *     make whole vectors
    */
-  public static void floats(View out, long key, Words words, int round, FloatMap map) {
+  private static void floats(View out, long key, Words words, int round, FloatMap map) {
     float[] to = out.floats();
     Workers.elements(
         out.size(),
@@ -57,7 +63,7 @@ public final class Chunks {
   }
 
   /** Draws F64 numbers, each from word i of plane 0 (high) and word i of plane 1 (low). */
-  public static void doubles(View out, long key, Words words, DoubleMap map) {
+  public static void doubles(View out, long key, Words words, LongToDoubleFunction map) {
     double[] to = out.doubles();
     Workers.elements(
         out.size(),
@@ -70,7 +76,8 @@ public final class Chunks {
             words.fill(key, 0, i, high, 0, n);
             words.fill(key, 1, i, low, 0, n);
             for (int j = 0; j < n; j++) {
-              to[out.offset() + i + j] = map.of((long) high[j] << 32 | low[j] & 0xFFFFFFFFL);
+              to[out.offset() + i + j] =
+                  map.applyAsDouble((long) high[j] << 32 | low[j] & 0xFFFFFFFFL);
             }
           }
         });

@@ -20,14 +20,18 @@ public final class Draws {
   /** Uniform numbers in [0, 1): multiples of 2^-24 (F32) or of 2^-53 (F64). Out: F32 or F64. */
   public static final Kernel UNIFORM =
       new Kernel("uniform")
-          .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::uniform)
-          .cpu("plain", () -> PlainDraws::uniform);
+          .cpuIf(
+              Simd.ENABLED,
+              "simd",
+              () -> SimdDraws.floating(SimdDraws::uniform, StandardUniform::of))
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::uniform, StandardUniform::of));
 
   /** Standard normal numbers, see {@link StandardNormal}. Out: F32 or F64. */
   public static final Kernel NORMAL =
       new Kernel("normal")
-          .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::normal)
-          .cpu("plain", () -> PlainDraws::normal);
+          .cpuIf(
+              Simd.ENABLED, "simd", () -> SimdDraws.floating(SimdDraws::normal, StandardNormal::of))
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::normal, StandardNormal::of));
 
   /**
    * Standard normal numbers between two bounds, see {@link TruncatedNormal}. Out: F64. Scalars:
@@ -39,8 +43,9 @@ public final class Draws {
   /** Standard Gumbel numbers, see {@link StandardGumbel}; always finite. Out: F32 or F64. */
   public static final Kernel GUMBEL =
       new Kernel("gumbel")
-          .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::gumbel)
-          .cpu("plain", () -> PlainDraws::gumbel);
+          .cpuIf(
+              Simd.ENABLED, "simd", () -> SimdDraws.floating(SimdDraws::gumbel, StandardGumbel::of))
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::gumbel, StandardGumbel::of));
 
   /** Raw words: 32 random bits each. Out: I32. */
   public static final Kernel BITS =

@@ -1,7 +1,8 @@
 package dev.ijen.kernels.random;
 
-import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
+import java.util.function.LongToDoubleFunction;
 
 /**
  * The plain rungs of {@link Draws}: one loop per distribution, the reference for every other rung.
@@ -9,19 +10,8 @@ import dev.ijen.kernels.View;
 final class PlainDraws {
   private PlainDraws() {}
 
-  static void uniform(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardUniform::of);
-    else Chunks.floats(v[0], Philox.key(s), Philox::fill, 1, PlainDraws::uniform);
-  }
-
-  static void normal(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardNormal::of);
-    else Chunks.floats(v[0], Philox.key(s), Philox::fill, 1, PlainDraws::normal);
-  }
-
-  static void gumbel(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardGumbel::of);
-    else Chunks.floats(v[0], Philox.key(s), Philox::fill, 1, PlainDraws::gumbel);
+  static Kernel.Cpu floating(Chunks.FloatMap floats, LongToDoubleFunction doubles) {
+    return Chunks.floating(Philox::fill, 1, floats, doubles);
   }
 
   static void bits(View[] v, double[] s) {
@@ -32,19 +22,15 @@ final class PlainDraws {
     Chunks.ints(v[0], Philox.key(s), Philox::fill, Chunks.below((long) s[2]));
   }
 
-  private static void doubles(View out, double[] s, Chunks.DoubleMap map) {
-    Chunks.doubles(out, Philox.key(s), Philox::fill, map);
-  }
-
-  private static void uniform(int[] words, float[] out, int at, int count) {
+  static void uniform(int[] words, float[] out, int at, int count) {
     for (int i = 0; i < count; i++) out[at + i] = StandardUniform.of(words[i]);
   }
 
-  private static void normal(int[] words, float[] out, int at, int count) {
+  static void normal(int[] words, float[] out, int at, int count) {
     for (int i = 0; i < count; i++) out[at + i] = StandardNormal.of(words[i]);
   }
 
-  private static void gumbel(int[] words, float[] out, int at, int count) {
+  static void gumbel(int[] words, float[] out, int at, int count) {
     for (int i = 0; i < count; i++) out[at + i] = StandardGumbel.of(words[i]);
   }
 }

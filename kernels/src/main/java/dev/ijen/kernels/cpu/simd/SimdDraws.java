@@ -1,13 +1,13 @@
 package dev.ijen.kernels.cpu.simd;
 
-import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.random.Chunks;
 import dev.ijen.kernels.random.LogOfPositive;
 import dev.ijen.kernels.random.Philox;
 import dev.ijen.kernels.random.StandardGumbel;
-import dev.ijen.kernels.random.StandardNormal;
 import dev.ijen.kernels.random.StandardUniform;
+import java.util.function.LongToDoubleFunction;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -25,19 +25,9 @@ public final class SimdDraws {
     SimdPhilox.fill(key, plane, first, words, at, count);
   }
 
-  public static void uniform(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardUniform::of);
-    else floats(v[0], s, SimdDraws::uniform);
-  }
-
-  public static void normal(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardNormal::of);
-    else floats(v[0], s, SimdNormal::map);
-  }
-
-  public static void gumbel(View[] v, double[] s) {
-    if (v[0].dtype() == DType.F64) doubles(v[0], s, StandardGumbel::of);
-    else floats(v[0], s, SimdDraws::gumbel);
+  /** A draw of F32 numbers by vectors, of F64 numbers by the plain map. */
+  public static Kernel.Cpu floating(Chunks.FloatMap floats, LongToDoubleFunction doubles) {
+    return Chunks.floating(SimdDraws::words, SimdPhilox.STEP, floats, doubles);
   }
 
   public static void bits(View[] v, double[] s) {
@@ -48,15 +38,11 @@ public final class SimdDraws {
     Chunks.ints(v[0], Philox.key(s), SimdDraws::words, Chunks.below((long) s[2]));
   }
 
-  private static void floats(View out, double[] s, Chunks.FloatMap map) {
-    Chunks.floats(out, Philox.key(s), SimdDraws::words, SimdPhilox.STEP, map);
+  public static void normal(int[] words, float[] out, int at, int count) {
+    SimdNormal.map(words, out, at, count);
   }
 
-  private static void doubles(View out, double[] s, Chunks.DoubleMap map) {
-    Chunks.doubles(out, Philox.key(s), SimdDraws::words, map);
-  }
-
-  private static void uniform(int[] words, float[] out, int at, int count) {
+  public static void uniform(int[] words, float[] out, int at, int count) {
     int i = 0;
     for (; i <= count - Lanes.W; i += Lanes.W) {
       IntVector word = IntVector.fromArray(Lanes.I, words, i);
@@ -67,7 +53,7 @@ public final class SimdDraws {
     for (; i < count; i++) out[at + i] = StandardUniform.of(words[i]);
   }
 
-  private static void gumbel(int[] words, float[] out, int at, int count) {
+  public static void gumbel(int[] words, float[] out, int at, int count) {
     int i = 0;
     for (; i <= count - Lanes.W; i += Lanes.W) {
       IntVector word = IntVector.fromArray(Lanes.I, words, i);
