@@ -4,20 +4,17 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessFlag;
 import java.util.function.Consumer;
 
 /** The parts of a generated {@link Loop} class that do not depend on how a row is computed. */
 public final class LoopWriter {
-  private static final ClassDesc LOOP = Loop.class.describeConstable().orElseThrow();
   private static final ClassDesc VIEW = View.class.describeConstable().orElseThrow();
   private static final MethodTypeDesc RUN =
       MethodTypeDesc.of(
@@ -43,32 +40,14 @@ public final class LoopWriter {
       LoopFrame frame,
       Consumer<ClassBuilder> methods,
       Consumer<CodeBuilder> choose) {
-    ClassDesc self = self(lookup, name);
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                self,
-                c -> {
-                  c.withFlags(AccessFlag.FINAL, AccessFlag.SUPER).withSuperclass(LOOP);
-                  c.withMethodBody(
-                      ConstantDescs.INIT_NAME,
-                      ConstantDescs.MTD_void,
-                      0,
-                      code ->
-                          code.aload(0)
-                              .invokespecial(LOOP, ConstantDescs.INIT_NAME, ConstantDescs.MTD_void)
-                              .return_());
-                  c.withMethodBody(
-                      "run", RUN, AccessFlag.PUBLIC.mask(), code -> run(code, frame, choose));
-                  methods.accept(c);
-                });
-    try {
-      MethodHandles.Lookup hidden = lookup.defineHiddenClass(bytes, true);
-      return (Loop)
-          hidden.findConstructor(hidden.lookupClass(), MethodType.methodType(void.class)).invoke();
-    } catch (Throwable t) {
-      throw new IllegalStateException("cannot compile " + frame.formula(), t);
-    }
+    return HiddenClass.create(
+        lookup,
+        self(lookup, name),
+        Loop.class,
+        c -> {
+          c.withMethodBody("run", RUN, AccessFlag.PUBLIC.mask(), code -> run(code, frame, choose));
+          methods.accept(c);
+        });
   }
 
   /** The name that the generated class has while it is written. */

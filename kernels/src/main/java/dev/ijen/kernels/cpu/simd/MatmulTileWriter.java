@@ -1,18 +1,19 @@
 package dev.ijen.kernels.cpu.simd;
 
+import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.ijen.kernels.DType;
-import java.lang.classfile.ClassFile;
+import dev.ijen.kernels.cpu.HiddenClass;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
-import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
@@ -41,7 +42,6 @@ import jdk.incubator.vector.VectorSpecies;
  * loop.
  */
 final class MatmulTileWriter {
-  private static final ClassDesc TILE = of(MatmulTile.class);
   private static final ClassDesc VECTOR = of(Vector.class);
   private static final ClassDesc SPECIES = of(VectorSpecies.class);
 
@@ -97,50 +97,19 @@ final class MatmulTileWriter {
     if (columns > 0) name += "_" + columns;
     if (stride > 0) name += "_by" + stride;
     ClassDesc self = ClassDesc.of(MatmulTile.class.getName() + name);
-    MethodTypeDesc nothing = MethodTypeDesc.of(CD_void);
-    byte[] bytes =
-        ClassFile.of()
-            .build(
-                self,
-                cb ->
-                    cb.withSuperclass(TILE)
-                        .withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER)
-                        .withMethodBody(
-                            "<init>",
-                            nothing,
-                            0,
-                            c -> c.aload(0).invokespecial(TILE, "<init>", nothing).return_())
-                        .withMethodBody("run", runType(), 0, this::run));
-    try {
-      MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-      return (MatmulTile)
-          lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class)).invoke();
-    } catch (Throwable t) {
-      throw new AssertionError("matmul: the tile " + name + " could not be defined", t);
-    }
+    return HiddenClass.create(
+        MethodHandles.lookup(),
+        self,
+        MatmulTile.class,
+        c -> c.withMethodBody("run", runType(), 0, this::run));
   }
 
+  /** The parameters of {@link MatmulTile#run}: arrays are objects, all others are ints. */
   private static MethodTypeDesc runType() {
-    return MethodTypeDesc.ofDescriptor(
-        MethodType.methodType(
-                void.class,
-                new Class<?>[] {
-                  Object.class,
-                  int.class,
-                  int.class,
-                  int.class, // a
-                  Object.class,
-                  int.class,
-                  int.class, // b
-                  Object.class,
-                  int.class,
-                  int.class, // s
-                  Object.class,
-                  int.class,
-                  int.class, // c
-                  int.class
-                })
-            .descriptorString());
+    ClassDesc[] types = new ClassDesc[K];
+    Arrays.fill(types, CD_int);
+    for (int array : new int[] {A, B, S, C}) types[array - 1] = CD_Object;
+    return MethodTypeDesc.of(CD_void, types);
   }
 
   private int accumulator(int row, int v) {
