@@ -159,9 +159,7 @@ final class ConvCall {
   }
 
   private static int[] join(int[] lead, int a, int b, int[] space) {
-    int[] d = Arrays.copyOf(lead, lead.length + 2 + space.length);
-    d[lead.length] = a;
-    d[lead.length + 1] = b;
+    int[] d = Arrays.copyOf(Products.with(lead, a, b), lead.length + 2 + space.length);
     System.arraycopy(space, 0, d, lead.length + 2, space.length);
     return d;
   }

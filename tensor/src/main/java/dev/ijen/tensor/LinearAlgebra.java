@@ -83,9 +83,7 @@ public final class LinearAlgebra {
   }
 
   private static Tensor widened(Tensor a, Shape lead) {
-    int[] dims = Arrays.copyOf(lead.raw(), lead.rank() + 2);
-    dims[lead.rank()] = a.dim(-2);
-    dims[lead.rank() + 1] = a.dim(-1);
+    int[] dims = Products.with(lead.raw(), a.dim(-2), a.dim(-1));
     return Arrays.equals(dims, a.shape().raw()) ? a : a.expand(dims);
   }
 

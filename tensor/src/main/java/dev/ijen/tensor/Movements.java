@@ -251,13 +251,7 @@ public final class Movements {
   record Expand(Shape to) implements Moving {
     @Override
     public Tensor forward(Tensor[] x) {
-      Shape s = x[0].shape();
-      int lead = to.rank() - s.rank();
-      boolean fits = lead >= 0;
-      for (int a = 0; fits && a < s.rank(); a++) {
-        fits = s.raw()[a] == 1 || s.raw()[a] == to.raw()[lead + a];
-      }
-      if (!fits) {
+      if (!x[0].shape().repeatsTo(to.raw())) {
         throw new ShapeException(
             "expand: " + x[0].label() + " cannot become " + to + ": only axes of size 1 repeat");
       }

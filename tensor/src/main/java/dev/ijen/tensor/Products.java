@@ -108,11 +108,7 @@ public final class Products {
   }
 
   private static Shape biasRow(Shape bias) {
-    int[] d = new int[bias.rank() + 1];
-    System.arraycopy(bias.raw(), 0, d, 0, bias.rank() - 1);
-    d[bias.rank() - 1] = 1;
-    d[bias.rank()] = bias.dim(-1);
-    return Shape.owning(d);
+    return Shape.owning(with(Arrays.copyOf(bias.raw(), bias.rank() - 1), 1, bias.dim(-1)));
   }
 
   private static Tensor launch(
@@ -210,7 +206,8 @@ public final class Products {
     return y;
   }
 
-  private static int[] with(int[] lead, int m, int n) {
+  /** The leading sizes and two more. */
+  static int[] with(int[] lead, int m, int n) {
     int[] d = Arrays.copyOf(lead, lead.length + 2);
     d[lead.length] = m;
     d[lead.length + 1] = n;

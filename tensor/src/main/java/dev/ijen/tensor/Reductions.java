@@ -104,7 +104,7 @@ public final class Reductions {
     return sum(x, keep, axes).div((double) x.size() / Math.max(1, p.dropped.size()));
   }
 
-  private static void requireFloat(String op, Tensor x) {
+  static void requireFloat(String op, Tensor x) {
     if (!x.dtype().isFloat()) {
       throw new ShapeException(
           op + ": " + x.label() + " is not a float tensor; convert it with to(F32)");

@@ -165,12 +165,8 @@ public final class Scans {
   private static void requireLike(
       String what, Tensor t, DType dtype, Shape shape, List<String> wrong) {
     if (t.dtype() != dtype) wrong.add(what + " is " + t.label() + ", not " + dtype);
-    int lead = shape.rank() - t.rank();
-    boolean fits = lead >= 0;
-    for (int a = 0; fits && a < t.rank(); a++) {
-      fits = t.dim(a) == 1 || t.dim(a) == shape.raw()[lead + a];
-    }
-    if (!fits) wrong.add(what + " is " + t.label() + ", which does not broadcast to " + shape);
+    if (t.shape().repeatsTo(shape.raw())) return;
+    wrong.add(what + " is " + t.label() + ", which does not broadcast to " + shape);
   }
 
   // Log-sum-exp
@@ -210,10 +206,7 @@ public final class Scans {
   }
 
   static Tensor logCumSumExp(Tensor x, int axis) {
-    if (!x.dtype().isFloat()) {
-      throw new ShapeException(
-          "logCumSumExp: " + x.label() + " is not a float tensor; convert it with to(F32)");
-    }
+    Reductions.requireFloat("logCumSumExp", x);
     return new LogCumSumExp(x.shape().axis("logCumSumExp", axis)).of(x);
   }
 
