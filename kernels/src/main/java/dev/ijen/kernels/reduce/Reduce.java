@@ -10,6 +10,7 @@ import dev.ijen.kernels.cpu.Simd;
 import dev.ijen.kernels.cpu.simd.ExtremeF32;
 import dev.ijen.kernels.cpu.simd.SearchF32;
 import dev.ijen.kernels.cpu.simd.SumF32;
+import java.util.function.Supplier;
 
 /**
  * Reductions over axes.
@@ -24,13 +25,7 @@ public final class Reduce {
    * Sums of F32, F64 or I32 (wraps around). Nothing sums to +0, and so does -0 alone. The order of
    * additions is that of {@link Fold}: at most 128 in sequence, then a tree.
    */
-  public static final Kernel SUM =
-      new Kernel("sum")
-          .cpuIf(
-              Simd.ENABLED,
-              "simd",
-              () -> new Reduction("sum").plain(Operation.SUM, F64, I32).with(F32, new SumF32()))
-          .cpu("plain", () -> new Reduction("sum").plain(Operation.SUM, F32, F64, I32));
+  public static final Kernel SUM = folding("sum", Operation.SUM, () -> new SumF32());
 
   /** Products of F32, F64 or I32 (wraps around), in the order of {@link #SUM}; of nothing: 1. */
   public static final Kernel PROD =
@@ -41,28 +36,10 @@ public final class Reduce {
    * Largest elements of F32, F64 or I32. A NaN makes the result NaN; +0 is larger than -0. Of
    * nothing: -infinity or the smallest int (an op refuses that before).
    */
-  public static final Kernel MAX =
-      new Kernel("max")
-          .cpuIf(
-              Simd.ENABLED,
-              "simd",
-              () ->
-                  new Reduction("max")
-                      .plain(Operation.MAX, F64, I32)
-                      .with(F32, new ExtremeF32(true)))
-          .cpu("plain", () -> new Reduction("max").plain(Operation.MAX, F32, F64, I32));
+  public static final Kernel MAX = folding("max", Operation.MAX, () -> new ExtremeF32(true));
 
   /** Smallest elements, as {@link #MAX}; of nothing: +infinity or the largest int. */
-  public static final Kernel MIN =
-      new Kernel("min")
-          .cpuIf(
-              Simd.ENABLED,
-              "simd",
-              () ->
-                  new Reduction("min")
-                      .plain(Operation.MIN, F64, I32)
-                      .with(F32, new ExtremeF32(false)))
-          .cpu("plain", () -> new Reduction("min").plain(Operation.MIN, F32, F64, I32));
+  public static final Kernel MIN = folding("min", Operation.MIN, () -> new ExtremeF32(false));
 
   /** Whether any element of a BOOL input is true; of nothing: false. */
   public static final Kernel ANY =
@@ -77,22 +54,29 @@ public final class Reduce {
    * reduced axes when there are several). The first of equals wins; NaN counts as the largest, as
    * in NumPy. In: F32, F64 or I32. Over no elements it throws.
    */
-  public static final Kernel ARGMAX =
-      new Kernel("argmax")
-          .cpuIf(
-              Simd.ENABLED,
-              "simd",
-              () -> new Position("argmax").plain(true, F64, I32).with(F32, new SearchF32(true)))
-          .cpu("plain", () -> new Position("argmax").plain(true, F32, F64, I32));
+  public static final Kernel ARGMAX = searching("argmax", true);
 
   /** Where the smallest element is, as {@link #ARGMAX}; NaN counts as the smallest. */
-  public static final Kernel ARGMIN =
-      new Kernel("argmin")
-          .cpuIf(
-              Simd.ENABLED,
-              "simd",
-              () -> new Position("argmin").plain(false, F64, I32).with(F32, new SearchF32(false)))
-          .cpu("plain", () -> new Position("argmin").plain(false, F32, F64, I32));
+  public static final Kernel ARGMIN = searching("argmin", false);
 
   private Reduce() {}
+
+  /** The vector class is named in lambdas only: it must not load where there is no Vector API. */
+  private static Kernel folding(String name, Operation op, Supplier<Fold> floats) {
+    return new Kernel(name)
+        .cpuIf(
+            Simd.ENABLED,
+            "simd",
+            () -> new Reduction(name).plain(op, F64, I32).with(F32, floats.get()))
+        .cpu("plain", () -> new Reduction(name).plain(op, F32, F64, I32));
+  }
+
+  private static Kernel searching(String name, boolean max) {
+    return new Kernel(name)
+        .cpuIf(
+            Simd.ENABLED,
+            "simd",
+            () -> new Position(name).plain(max, F64, I32).with(F32, new SearchF32(max)))
+        .cpu("plain", () -> new Position(name).plain(max, F32, F64, I32));
+  }
 }
