@@ -89,15 +89,7 @@ public final class Move {
   }
 
   private static void walk(Tile tile, View in, View out) {
-    Walk.run(
-        tile,
-        in.dims(),
-        in.storage(),
-        in.offset(),
-        in.strides(),
-        out.storage(),
-        out.offset(),
-        out.strides());
+    Walk.run(tile, in.storage(), in.offset(), in.strides(), out);
   }
 
   private static void fill(View[] v, double[] s) {
@@ -111,15 +103,7 @@ public final class Move {
       tile.run(value, 0, 0, 0, out.storage(), out.offset(), 0, 1, 1, out.size());
       return;
     }
-    Walk.run(
-        tile,
-        out.dims(),
-        value,
-        0,
-        new int[out.rank()],
-        out.storage(),
-        out.offset(),
-        out.strides());
+    Walk.run(tile, value, 0, new int[out.rank()], out);
   }
 
   private static void cast(View[] v, double[] s) {

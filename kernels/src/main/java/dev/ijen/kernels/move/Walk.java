@@ -1,5 +1,6 @@
 package dev.ijen.kernels.move;
 
+import dev.ijen.kernels.View;
 import dev.ijen.kernels.Workers;
 
 /**
@@ -32,20 +33,20 @@ final class Walk {
     this.out = new int[rank + 2];
   }
 
-  /** Runs over all elements; {@code in} and {@code out} are the strides of the two sides. */
-  static void run(
-      Tile tile, int[] dims, Object src, int from, int[] in, Object dst, int to, int[] out) {
-    Walk w = new Walk(tile, src, dst, dims.length);
+  /** Runs over all elements of {@code to}; {@code in} are the strides of the source. */
+  static void run(Tile tile, Object src, int from, int[] in, View to) {
+    int[] dims = to.dims();
+    Walk w = new Walk(tile, src, to.storage(), dims.length);
     int size = 1;
     for (int axis = 0; axis < dims.length; axis++) {
       size *= dims[axis];
-      if (dims[axis] != 1) w.insert(dims[axis], in[axis], out[axis]);
+      if (dims[axis] != 1) w.insert(dims[axis], in[axis], to.stride(axis));
     }
     if (size == 0) return;
     w.merge();
     w.atLeastTwo();
     w.denseSourceAxisToRows();
-    w.start(from, to, size);
+    w.start(from, to.offset(), size);
   }
 
   /** Keeps the axes sorted: largest destination stride first, then largest source stride. */
