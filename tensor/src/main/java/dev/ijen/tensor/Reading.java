@@ -60,28 +60,9 @@ final class Reading {
   }
 
   static double[] doubles(Tensor t) {
-    int n = t.size();
-    double[] out = new double[n];
-    if (t.dtype().isStored()) {
-      try (Scope s = new Scope()) {
-        copy(t.stopGradient().to(DType.F64), DType.F64, "toDoubles", out);
-      }
-      return out;
-    }
-    Object raw = t.dtype().newArray(n);
-    copy(t, t.dtype(), "toDoubles", raw);
-    switch (raw) {
-      case float[] a -> {
-        for (int i = 0; i < n; i++) out[i] = a[i];
-      }
-      case double[] a -> System.arraycopy(a, 0, out, 0, n);
-      case int[] a -> {
-        for (int i = 0; i < n; i++) out[i] = a[i];
-      }
-      case byte[] a -> {
-        for (int i = 0; i < n; i++) out[i] = a[i];
-      }
-      default -> throw new AssertionError(raw);
+    double[] out = new double[t.size()];
+    try (Scope s = new Scope()) {
+      copy(t.stopGradient().to(DType.F64), DType.F64, "toDoubles", out);
     }
     return out;
   }

@@ -67,20 +67,10 @@ public class Adam extends RuleOptimizer {
 
     @Override
     public Consumer<View[]> fused(long step) {
-      double correction1 = correction(beta1, step);
-      double correction2 = correction(beta2, step);
+      double c1 = correction(beta1, step);
+      double c2 = correction(beta2, step);
       return v ->
-          v[0].device()
-              .launch(
-                  Optim.ADAM,
-                  v,
-                  rate,
-                  beta1,
-                  beta2,
-                  epsilon,
-                  correction1,
-                  correction2,
-                  weightDecay);
+          v[0].device().launch(Optim.ADAM, v, rate, beta1, beta2, epsilon, c1, c2, weightDecay);
     }
 
     private static double correction(double beta, long step) {
