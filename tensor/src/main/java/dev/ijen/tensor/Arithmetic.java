@@ -92,8 +92,9 @@ public final class Arithmetic {
   private Arithmetic() {}
 
   static Tensor polygamma(Tensor x, int order) {
-    if (order < 0) {
-      throw new IllegalArgumentException("polygamma: the order " + order + " should be 0 or more");
+    if (order < 0 || order > 170) {
+      throw new IllegalArgumentException(
+          "polygamma: the order " + order + " should be 0 to 170 (171! is no f64)");
     }
     return order == 0 ? DIGAMMA.of(x) : POLYGAMMA.with(order).of(x);
   }

@@ -46,7 +46,8 @@ final class ConvCall {
 
     int[] y = join(lead, x.dim(-axes - 2), (int) out, size);
     Op convolution =
-        new Convolution(transposed ? Part.X : Part.Y, geometry, Shape.of(five(y, lead.length)));
+        new Convolution(
+            transposed ? Part.X : Part.Y, geometry, Shape.owning(op, five(y, lead.length)));
     Tensor image = five(x, lead);
     Tensor weight = five(w, lead);
     Tensor result = transposed ? convolution.of(weight, image) : convolution.of(image, weight);

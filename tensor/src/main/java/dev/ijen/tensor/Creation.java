@@ -38,7 +38,7 @@ public final class Creation {
   }
 
   private static Tensor from(DType dtype, Object array, int length, int[] dims) {
-    Shape shape = Shape.of(dims);
+    Shape shape = Shape.owning("of", dims.clone());
     if (shape.size() != length) {
       throw new ShapeException(
           "of: " + length + " values do not fill shape " + shape + ", which has " + shape.size());
@@ -55,7 +55,7 @@ public final class Creation {
   }
 
   public static Tensor full(DType dtype, double value, int... dims) {
-    return full(Devices.cpu(), dtype, value, Shape.of(dims));
+    return full(Devices.cpu(), dtype, value, Shape.owning("full", dims.clone()));
   }
 
   /** Every element {@code value}, converted to the type as Java does. */
@@ -99,7 +99,7 @@ public final class Creation {
     double last = start + (count - 1) * step;
     List<String> wrong = new ArrayList<>();
     if (step == 0 || !Double.isFinite(count)) wrong.add("needs finite numbers and a step not 0");
-    if (count > Integer.MAX_VALUE - 8) wrong.add("one array holds 2^31 - 9 elements at most");
+    if (count > Shape.MOST) wrong.add("one array holds 2^31 - 9 elements at most");
     if (dtype == DType.I32 && count > 0) {
       if (start != (int) start || step != Math.rint(step)) wrong.add("i32 needs whole numbers");
       if (last != (int) last) wrong.add(last + " does not fit i32");
@@ -113,7 +113,8 @@ public final class Creation {
   }
 
   private static void requireCount(String op, int n) {
-    if (n < 0) throw new ShapeException(op + ": the number of elements is " + n);
+    if (n >= 0 && n <= Shape.MOST) return;
+    throw new ShapeException(op + ": the number of elements is " + n + "; 0 to " + Shape.MOST);
   }
 
   /** The identity matrix [n, n]. */

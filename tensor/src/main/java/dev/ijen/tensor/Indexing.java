@@ -318,10 +318,12 @@ public final class Indexing {
     List<String> wrong = new ArrayList<>();
     requireIndex(index, wrong);
     if (n < 1) wrong.add("the number of classes is " + n);
+    if (dtype.isStored())
+      wrong.add("makes no " + dtype + "; convert its result with to(" + dtype + ")");
     if (!wrong.isEmpty()) throw ShapeException.of("oneHot", wrong);
     int[] dims = Arrays.copyOf(index.shape().raw(), index.rank() + 1);
     dims[index.rank()] = n;
-    Tensor y = Tensor.empty(index.device(), dtype, Shape.owning(dims));
+    Tensor y = Tensor.empty(index.device(), dtype, Shape.owning("oneHot", dims));
     View to = matrix(y, index.size());
     launch("oneHot", Gather.ONE_HOT, index, index.rank(), n, line(index), to);
     return y;

@@ -14,7 +14,7 @@ public final class Joins {
       int[] dims = x[0].shape().dims();
       dims[axis] = 0;
       for (Tensor t : x) dims[axis] += t.dim(axis);
-      Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.owning(dims));
+      Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), Shape.owning("concat", dims));
       int at = 0;
       for (Tensor t : x) {
         Movements.copyInto(t.view(), new Selections.Slice(axis, at, t.dim(axis), 1).part(y.view()));
@@ -98,18 +98,18 @@ public final class Joins {
       before[2 * a] = 1;
       between[2 * a] = times < 0 ? 1 : repeats[times];
       before[2 * a + 1] = between[2 * a + 1] = own < 0 ? 1 : x.dim(own);
-      after[a] = Shape.of(between[2 * a], between[2 * a + 1]).size();
+      after[a] = Shape.owning("tile", new int[] {between[2 * a], between[2 * a + 1]}).size();
     }
-    Tensor copies = Movements.expand(x.reshape(before), Shape.owning(between));
+    Tensor copies = Movements.expand(x.reshape(before), Shape.owning("tile", between));
     return copies.reshape(after);
   }
 
   static Tensor repeatInterleave(Tensor x, int axis, int times) {
     int a = x.shape().axis("repeatInterleave", axis);
     if (times < 0) throw new ShapeException("repeatInterleave: " + times + " times");
-    int[] dims = x.unsqueeze(a + 1).shape().dims();
-    dims[a + 1] = times;
-    Tensor copies = Movements.expand(x.unsqueeze(a + 1), Shape.of(dims));
+    x.shape().with("repeatInterleave", a, (long) x.dim(a) * times);
+    Tensor one = x.unsqueeze(a + 1);
+    Tensor copies = Movements.expand(one, one.shape().with("repeatInterleave", a + 1, times));
     return Movements.flatten(copies, a, a + 1);
   }
 
@@ -118,7 +118,10 @@ public final class Joins {
   /** An axis to pad, after all checks. */
   private static int padded(String op, Tensor x, int axis, int before, int after, int most) {
     int a = x.shape().axis(op, axis);
-    if (before >= 0 && after >= 0 && before <= most && after <= most) return a;
+    if (before >= 0 && after >= 0 && before <= most && after <= most) {
+      x.shape().with(op, a, (long) x.dim(a) + before + after); // throws where no array holds it
+      return a;
+    }
     throw new ShapeException(
         "%s: %s before and %s after axis %s of %s; each must be 0 to %s; slice takes elements away"
             .formatted(

@@ -69,7 +69,7 @@ public final class LinearAlgebra {
     if (a.rank() < 2 || b.rank() < 2) throw ShapeException.of(op, wrong);
     String both = a.label() + " and right side " + b.label();
     if (a.dim(-2) != b.dim(-2)) wrong.add("the numbers of rows (axis -2) differ: " + both);
-    Shape lead = Shape.broadcast(new Tensor[] {corner(a), corner(b)});
+    Shape lead = Shape.broadcast("", new Tensor[] {corner(a), corner(b)});
     if (lead == null) wrong.add("the leading axes do not broadcast: " + both);
     if (lead == null || !wrong.isEmpty()) throw ShapeException.of(op, wrong);
     return new Tensor[] {widened(a, lead), widened(b, lead)};

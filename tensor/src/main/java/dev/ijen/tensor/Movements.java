@@ -152,7 +152,7 @@ public final class Movements {
       else throw new ShapeException("reshape: sizes " + Arrays.toString(dims) + ": one may be -1");
     }
     if (unknown >= 0 && known > 0 && x.size() % known == 0) d[unknown] = (int) (x.size() / known);
-    Shape to = unknown >= 0 && d[unknown] < 0 ? Shape.SCALAR : Shape.owning(d);
+    Shape to = unknown >= 0 && d[unknown] < 0 ? Shape.SCALAR : Shape.owning("reshape", d);
     if (to.size() != x.size() || (unknown >= 0 && d[unknown] < 0)) {
       throw new ShapeException(
           "reshape: %s has %s elements, which do not fill %s"
@@ -292,14 +292,14 @@ public final class Movements {
     }
     int[] dims = new int[x.rank() - (l - f)];
     for (int a = 0; a < dims.length; a++) dims[a] = x.dim(a <= f ? a : a + l - f);
-    dims[f] = Shape.of(Arrays.copyOfRange(x.shape().raw(), f, l + 1)).size();
+    dims[f] = Shape.owning("flatten", Arrays.copyOfRange(x.shape().raw(), f, l + 1)).size();
     return reshape(x, dims);
   }
 
   /** All tensors expanded to the shape that they broadcast to: NumPy's broadcast_arrays. */
   public static Tensor[] broadcast(Tensor... x) {
     if (x.length == 0) throw new ShapeException("broadcast: no tensors given");
-    Shape shape = Shape.broadcast(x);
+    Shape shape = Shape.broadcast("broadcast", x);
     if (shape == null) throw new ShapeException("broadcast: " + Shape.mismatch(x));
     Tensor[] y = new Tensor[x.length];
     for (int i = 0; i < y.length; i++) y[i] = expand(x[i], shape);

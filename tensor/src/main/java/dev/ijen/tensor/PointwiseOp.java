@@ -121,7 +121,7 @@ public final class PointwiseOp implements Op {
     if (x.length != kernel.inputs()) {
       throw new ShapeException(name() + ": takes " + kernel.inputs() + " tensors, got " + x.length);
     }
-    Shape shape = Shape.broadcast(x);
+    Shape shape = Shape.broadcast(name(), x);
     if (shape == null) throw misfit(x);
     View[] views = new View[x.length + 1];
     DType dtype = x[0].dtype();
@@ -132,11 +132,25 @@ public final class PointwiseOp implements Op {
       View v = x[i].view();
       views[i] = x[i].shape() == shape ? v : Movements.expanded(v, shape);
     }
-    if (!same) dtype = outputType(x);
+    if (!same) {
+      dtype = outputType(x);
+      requireWholeScalars(x);
+    }
     Tensor y = Tensor.empty(x[0].device(), dtype, shape);
     views[x.length] = y.view();
     y.device().launch(kernel, views, scalars);
     return y;
+  }
+
+  /** Without a float input, numbers are I32. */
+  private void requireWholeScalars(Tensor[] x) {
+    boolean whole = true;
+    for (Tensor t : x) whole &= !t.dtype().isFloat();
+    for (double s : scalars) {
+      if (!whole || s == (int) s) continue;
+      throw new ShapeException(
+          name() + ": the number " + s + " is no i32; convert " + x[0].label() + " with to(F32)");
+    }
   }
 
   private DType outputType(Tensor[] x) {
@@ -156,7 +170,7 @@ public final class PointwiseOp implements Op {
   /** All that is wrong with these inputs: sizes, types, devices. */
   private ShapeException misfit(Tensor[] x) {
     List<String> wrong = new ArrayList<>();
-    if (Shape.broadcast(x) == null) wrong.add(Shape.mismatch(x));
+    if (Shape.broadcast(name(), x) == null) wrong.add(Shape.mismatch(x));
     try {
       definition.kernel.output(types(x));
     } catch (IllegalArgumentException e) {

@@ -177,13 +177,16 @@ public final class Pooling {
     static Call adaptive(String op, Tensor x, int... size) {
       List<String> wrong = wrong(x, size.length);
       Spans[] spans = new Spans[size.length];
+      int lead = x.rank() - spans.length;
       for (int a = 0; a < spans.length; a++) {
-        int axis = x.rank() - spans.length + a;
         if (size[a] < 0) wrong.add("the result's size " + size[a] + " is negative");
-        else if (axis >= 0 && x.dim(axis) > 0) spans[a] = Spans.adaptive(x.dim(axis), size[a]);
-        else if (axis >= 0) wrong.add("axis " + axis + " of " + x.label() + " is empty");
+        else if (lead >= 0 && x.dim(lead + a) == 0) {
+          wrong.add("axis " + (lead + a) + " of " + x.label() + " is empty");
+        }
       }
       if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
+      x.shape().withLast(op, size); // throws where no array could hold it
+      for (int a = 0; a < spans.length; a++) spans[a] = Spans.adaptive(x.dim(lead + a), size[a]);
       return new Call(x, spans);
     }
 

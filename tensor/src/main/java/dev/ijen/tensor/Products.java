@@ -118,7 +118,7 @@ public final class Products {
       View left = turnLeft ? turned(a.view()) : a.view();
       View right = turnRight ? turned(b.view()) : b.view();
       int[] dims = {left.dim(0), right.dim(1)};
-      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(dims));
+      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning("matmul", dims));
       run(left, right, bias == null ? null : bias.view(), y.view());
       return y;
     }
@@ -151,7 +151,7 @@ public final class Products {
       int rows = rows(a.shape());
       int[] dims = a.shape().dims();
       dims[dims.length - 1] = n;
-      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(dims));
+      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning("matmul", dims));
       View v = a.view();
       View o = y.view();
       run(
@@ -192,7 +192,7 @@ public final class Products {
   private static Tensor batched(Tensor a, Tensor b, @Nullable Tensor bias, int m, int n) {
     int k = a.shape().dim(-1);
     int[] lead = java.util.Objects.requireNonNull(lead(a, b, bias));
-    Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning(with(lead, m, n)));
+    Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning("matmul", with(lead, m, n)));
     View biasView = null;
     if (bias != null) {
       Tensor row = Movements.unsqueezeUnrecorded(bias, bias.rank() - 1);

@@ -311,8 +311,12 @@ public final class Reductions {
    * is not above {@code ddof}.
    */
   public static Tensor variance(Tensor x, int ddof, boolean keep, int... axes) {
-    requireFloat("variance", x);
-    Plan p = Plan.of("variance", x.shape(), axes);
+    return variance("variance", x, ddof, keep, axes);
+  }
+
+  private static Tensor variance(String op, Tensor x, int ddof, boolean keep, int... axes) {
+    requireFloat(op, x);
+    Plan p = Plan.of(op, x.shape(), axes);
     int n = x.size() / Math.max(1, p.dropped.size());
     Tensor squares = sum(x.sub(mean(x, true, axes)).square(), keep, axes);
     return squares.div(Math.max(0, (double) n - ddof));
@@ -320,7 +324,7 @@ public final class Reductions {
 
   /** Square root of {@link #variance}. Where that is 0 its gradient is 0, as in PyTorch. */
   public static Tensor std(Tensor x, int ddof, boolean keep, int... axes) {
-    return ROOT.of(variance(x, ddof, keep, axes));
+    return ROOT.of(variance("std", x, ddof, keep, axes));
   }
 
   /**

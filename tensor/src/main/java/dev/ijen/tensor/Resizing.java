@@ -73,6 +73,7 @@ public final class Resizing {
       wrong.add("axis " + axis + " of " + x.label() + " is empty: it cannot become " + size[a]);
     }
     if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
+    x.shape().withLast(op, size); // throws where no array could hold it
   }
 
   private static Tensor between(Tensor x, int axis, int n, boolean alignCorners) {

@@ -213,10 +213,12 @@ public final class Scans {
   // Extremes
 
   static Running cummax(Tensor x, int axis) {
+    Sorting.requireComputed("cummax", x);
     return extreme(Scan.ARGMAX, x, x.shape().axis("cummax", axis));
   }
 
   static Running cummin(Tensor x, int axis) {
+    Sorting.requireComputed("cummin", x);
     return extreme(Scan.ARGMIN, x, x.shape().axis("cummin", axis));
   }
 

@@ -218,7 +218,8 @@ public final class Selections {
       int right = Math.max(0, offset);
       dims[k] = Math.max(0, Math.min(v.dim(rows) - down, v.dim(columns) - right));
       strides[k] = v.stride(rows) + v.stride(columns);
-      int from = dims[k] == 0 ? 0 : down * v.stride(rows) + right * v.stride(columns);
+      int from =
+          v.size() == 0 || dims[k] == 0 ? 0 : down * v.stride(rows) + right * v.stride(columns);
       return v.with(v.offset() + from, dims, strides);
     }
   }
@@ -239,6 +240,7 @@ public final class Selections {
     int n = x.dim(-1) + (int) Math.min(most, Math.abs((long) offset)); // Shape refuses too many
     int[] dims = Arrays.copyOf(x.shape().raw(), x.rank() + 1);
     dims[x.rank() - 1] = dims[x.rank()] = n;
-    return new Within(new Diagonal(offset, x.rank() - 1, x.rank()), Shape.owning(dims)).of(x);
+    return new Within(new Diagonal(offset, x.rank() - 1, x.rank()), Shape.owning("diagEmbed", dims))
+        .of(x);
   }
 }

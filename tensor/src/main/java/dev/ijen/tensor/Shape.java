@@ -9,6 +9,12 @@ public final class Shape {
   /** The shape of a scalar. */
   public static final Shape SCALAR = new Shape(new int[0]);
 
+  /** What one array can hold. */
+  static final int MOST = Integer.MAX_VALUE - 8;
+
+  private static final String LIMIT =
+      " elements, more elements than one array can hold (2^31 - 9); split the tensor";
+
   private final int[] dims;
   private int @Nullable [] rowMajor; // made when asked for: views of other layouts never do
   private final int size;
@@ -17,8 +23,12 @@ public final class Shape {
   Reductions.@Nullable Plan foldAll;
 
   private Shape(int[] dims) {
+    this("", dims);
+  }
+
+  private Shape(String op, int[] dims) {
     this.dims = dims;
-    this.size = checkedSize(dims);
+    this.size = checkedSize(op, dims);
   }
 
   public static Shape of(int... dims) {
@@ -30,11 +40,35 @@ public final class Shape {
     return dims.length == 0 ? SCALAR : new Shape(dims);
   }
 
-  private static int checkedSize(int[] dims) {
+  /** As {@link #owning(int[])}; an error names the op. */
+  static Shape owning(String op, int[] dims) {
+    return dims.length == 0 ? SCALAR : new Shape(op, dims);
+  }
+
+  /** These sizes with another one for an axis; an error names the op. */
+  Shape with(String op, int axis, long size) {
+    if (size > MOST) {
+      throw new ShapeException(
+          op + ": axis " + axis + " of " + this + " would have " + size + LIMIT);
+    }
+    int[] d = dims.clone();
+    d[axis] = (int) size;
+    return owning(op, d);
+  }
+
+  /** These sizes with other last ones; an error names the op. */
+  Shape withLast(String op, int... last) {
+    int[] d = dims.clone();
+    for (int n : last) if (n > MOST) with(op, d.length - 1, n); // throws, also beside a size of 0
+    System.arraycopy(last, 0, d, d.length - last.length, last.length);
+    return owning(op, d);
+  }
+
+  private static int checkedSize(String op, int[] dims) {
     boolean empty = false;
     for (int d : dims) {
       if (d < 0) {
-        throw new ShapeException("shape " + Arrays.toString(dims) + " has a negative size");
+        throw new ShapeException(label(op, dims) + " has a negative size");
       }
       if (d == 0) empty = true;
     }
@@ -42,14 +76,13 @@ public final class Shape {
     long n = 1;
     for (int d : dims) {
       n *= d;
-      if (n > Integer.MAX_VALUE - 8) {
-        throw new ShapeException(
-            "shape "
-                + Arrays.toString(dims)
-                + " has more elements than one array can hold (2^31 - 9); split the tensor");
-      }
+      if (n > MOST) throw new ShapeException(label(op, dims) + " has too many" + LIMIT);
     }
     return (int) n;
+  }
+
+  private static String label(String op, int[] dims) {
+    return (op.isEmpty() ? "" : op + ": ") + "shape " + Arrays.toString(dims);
   }
 
   public int rank() {
@@ -96,7 +129,7 @@ public final class Shape {
    * NumPy's rule: align the last axes; sizes must be equal or 1. Null when they are not: {@link
    * #mismatch} then says where.
    */
-  static @Nullable Shape broadcast(Tensor[] in) {
+  static @Nullable Shape broadcast(String op, Tensor[] in) {
     Shape first = in[0].shape();
     boolean same = true;
     int rank = first.rank();
@@ -117,7 +150,7 @@ public final class Shape {
         out[o] = d[a];
       }
     }
-    return owning(out);
+    return owning(op, out);
   }
 
   /** Whether broadcasting can repeat this shape to these sizes. */

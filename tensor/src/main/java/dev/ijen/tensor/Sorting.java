@@ -30,7 +30,8 @@ public final class Sorting {
   public record Unique(Tensor values, Tensor inverse, Tensor counts) {}
 
   /** The first k indices of the order along an axis. */
-  private static Tensor order(Tensor x, int axis, int k, boolean descending) {
+  private static Tensor order(String op, Tensor x, int axis, int k, boolean descending) {
+    requireComputed(op, x);
     int[] dims = x.shape().dims();
     dims[axis] = k;
     Tensor y = Tensor.empty(x.device(), DType.I32, Shape.owning(dims));
@@ -39,14 +40,22 @@ public final class Sorting {
     return y;
   }
 
+  /** Nothing here is an op that is widened by {@link Op#of}: its indices would be, too. */
+  static void requireComputed(String op, Tensor x) {
+    if (!x.dtype().isStored()) return;
+    String to = x.dtype().isHalf() ? "to(F32)" : "to(I32) or to(F64)";
+    throw new ShapeException(
+        op + ": " + x.label() + " is stored, not computed with: convert it with " + to);
+  }
+
   static Tensor argsort(Tensor x, int axis, boolean descending) {
     int a = x.shape().axis("argsort", axis);
-    return order(x, a, x.dim(a), descending);
+    return order("argsort", x, a, x.dim(a), descending);
   }
 
   static Sorted sort(Tensor x, int axis, boolean descending) {
     int a = x.shape().axis("sort", axis);
-    return picked(x, a, order(x, a, x.dim(a), descending));
+    return picked(x, a, order("sort", x, a, x.dim(a), descending));
   }
 
   private static Sorted picked(Tensor x, int axis, Tensor indices) {
@@ -59,7 +68,7 @@ public final class Sorting {
       throw new ShapeException(
           "topK: k is " + k + ", axis " + axis + " of " + x.label() + " has 0 to " + x.dim(a));
     }
-    return picked(x, a, order(x, a, k, true));
+    return picked(x, a, order("topK", x, a, k, true));
   }
 
   // Quantiles
@@ -78,7 +87,9 @@ public final class Sorting {
     int a = x.shape().axis(op, axis);
     int n = x.dim(a);
     List<String> wrong = new ArrayList<>();
-    if (!x.dtype().isFloat()) wrong.add(x.label() + " is not a float tensor; use to(F32)");
+    if (!x.dtype().isFloat() || x.dtype().isStored()) {
+      wrong.add(x.label() + " is neither f32 nor f64; use to(F32)");
+    }
     if (!(q >= 0 && q <= 1)) wrong.add("q is " + q + ", not from 0 to 1");
     if (n == 0) wrong.add("axis " + axis + " of " + x.label() + " is empty");
     if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
@@ -96,6 +107,7 @@ public final class Sorting {
   // Searching and counting
 
   static Tensor searchSorted(Tensor sorted, Tensor values, boolean right) {
+    requireComputed("searchSorted", sorted);
     List<String> wrong = new ArrayList<>();
     if (sorted.dtype() != values.dtype()) {
       wrong.add("sorted is " + sorted.label() + ", values " + values.label() + ": convert one");
@@ -146,9 +158,8 @@ public final class Sorting {
     }
     if (!wrong.isEmpty()) throw ShapeException.of("bincount", wrong);
     long bins = x.size() == 0 ? 0 : (long) x.max().item() + 1;
-    if (bins > Integer.MAX_VALUE) throw new ShapeException("bincount: " + bins + " bins");
     Tensor w = weights == null ? x.onesLike() : weights;
-    Shape m = Shape.of((int) Math.max(minLength, bins));
+    Shape m = Shape.of(0).with("bincount", 0, Math.max(minLength, bins));
     return new Indexing.ScatterRows("bincount", m).of(w.reshape(x.size()), x.reshape(x.size()));
   }
 
@@ -156,6 +167,7 @@ public final class Sorting {
     if (x.dtype() == DType.BOOL) {
       throw new ShapeException("unique: " + x.label() + "; convert it with to(I32)");
     }
+    requireComputed("unique", x);
     int n = x.size();
     Tensor flat = x.stopGradient().reshape(n);
     Sorted s = sort(flat, 0, false);
@@ -185,7 +197,7 @@ public final class Sorting {
   static Tensor maskedSelect(Tensor x, Tensor mask) {
     List<String> wrong = new ArrayList<>();
     Tensor[] both = {x, mask};
-    Shape whole = Shape.broadcast(both);
+    Shape whole = Shape.broadcast("maskedSelect", both);
     if (mask.dtype() != DType.BOOL) wrong.add("the mask is " + mask.label() + ", not bool");
     if (whole == null) wrong.add(Shape.mismatch(both));
     if (whole == null || !wrong.isEmpty()) throw ShapeException.of("maskedSelect", wrong);

@@ -970,7 +970,7 @@ public final class Tensor {
 
   /** Repeats axes of size 1 without copying. */
   public Tensor expand(int... dims) {
-    return Movements.expand(this, Shape.of(dims));
+    return Movements.expand(this, Shape.owning("expand", dims.clone()));
   }
 
   /** This tensor with the shape of another, by repeating axes of size 1. */

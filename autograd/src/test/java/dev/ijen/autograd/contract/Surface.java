@@ -28,11 +28,14 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The ops that users can reach, read off the classes. */
@@ -76,6 +79,34 @@ final class Surface {
     for (Class<?> c : TOPICS) for (Method m : c.getDeclaredMethods()) add(m, found);
     found.removeAll(LABELS);
     return found;
+  }
+
+  /** The methods themselves, in the order of their text. */
+  static Stream<Method> ops() {
+    return Stream.concat(Stream.of(Tensor.class), TOPICS.stream())
+        .flatMap(c -> Arrays.stream(c.getDeclaredMethods()))
+        .filter(m -> {
+          Set<String> names = new TreeSet<>();
+          add(m, names);
+          names.removeAll(LABELS);
+          return !names.isEmpty();
+        })
+        .sorted(Comparator.comparing(Method::toString));
+  }
+
+  /** The tensors that such a method gave. */
+  static List<Tensor> tensors(Object result) {
+    if (result instanceof Tensor t) return List.of(t);
+    if (result instanceof Tensor[] t) return List.of(t);
+    List<Tensor> all = new ArrayList<>();
+    for (RecordComponent c : result.getClass().getRecordComponents()) {
+      try {
+        if (c.getAccessor().invoke(result) instanceof Tensor t) all.add(t);
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return all;
   }
 
   private static void add(Method m, Set<String> found) {
