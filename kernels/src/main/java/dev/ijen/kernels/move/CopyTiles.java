@@ -56,10 +56,14 @@ final class CopyTiles {
       Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     float[] x = (float[]) src;
     float[] y = (float[]) dst;
-    for (int r = 0; r < rows; r++, at += sr, to += dr) {
-      if (dc == 1 && sc == 1 && cols >= SHORT) System.arraycopy(x, at, y, to, cols);
-      else if (dc == 1 && sc == 0) Arrays.fill(y, to, to + cols, x[at]);
-      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+    if (dc == 1 && sc == 1 && cols >= SHORT) {
+      for (int r = 0; r < rows; r++) System.arraycopy(x, at + r * sr, y, to + r * dr, cols);
+    } else if (dc == 1 && sc == 0) {
+      for (int r = 0; r < rows; r++, to += dr) Arrays.fill(y, to, to + cols, x[at + r * sr]);
+    } else {
+      for (int r = 0; r < rows; r++, at += sr, to += dr) {
+        for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+      }
     }
   }
 
@@ -67,10 +71,14 @@ final class CopyTiles {
       Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     double[] x = (double[]) src;
     double[] y = (double[]) dst;
-    for (int r = 0; r < rows; r++, at += sr, to += dr) {
-      if (dc == 1 && sc == 1 && cols >= SHORT) System.arraycopy(x, at, y, to, cols);
-      else if (dc == 1 && sc == 0) Arrays.fill(y, to, to + cols, x[at]);
-      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+    if (dc == 1 && sc == 1 && cols >= SHORT) {
+      for (int r = 0; r < rows; r++) System.arraycopy(x, at + r * sr, y, to + r * dr, cols);
+    } else if (dc == 1 && sc == 0) {
+      for (int r = 0; r < rows; r++, to += dr) Arrays.fill(y, to, to + cols, x[at + r * sr]);
+    } else {
+      for (int r = 0; r < rows; r++, at += sr, to += dr) {
+        for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+      }
     }
   }
 
@@ -78,10 +86,14 @@ final class CopyTiles {
       Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     int[] x = (int[]) src;
     int[] y = (int[]) dst;
-    for (int r = 0; r < rows; r++, at += sr, to += dr) {
-      if (dc == 1 && sc == 1 && cols >= SHORT) System.arraycopy(x, at, y, to, cols);
-      else if (dc == 1 && sc == 0) Arrays.fill(y, to, to + cols, x[at]);
-      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+    if (dc == 1 && sc == 1 && cols >= SHORT) {
+      for (int r = 0; r < rows; r++) System.arraycopy(x, at + r * sr, y, to + r * dr, cols);
+    } else if (dc == 1 && sc == 0) {
+      for (int r = 0; r < rows; r++, to += dr) Arrays.fill(y, to, to + cols, x[at + r * sr]);
+    } else {
+      for (int r = 0; r < rows; r++, at += sr, to += dr) {
+        for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+      }
     }
   }
 
@@ -89,10 +101,14 @@ final class CopyTiles {
       Object src, int at, int sr, int sc, Object dst, int to, int dr, int dc, int rows, int cols) {
     byte[] x = (byte[]) src;
     byte[] y = (byte[]) dst;
-    for (int r = 0; r < rows; r++, at += sr, to += dr) {
-      if (dc == 1 && sc == 1 && cols >= SHORT) System.arraycopy(x, at, y, to, cols);
-      else if (dc == 1 && sc == 0) Arrays.fill(y, to, to + cols, x[at]);
-      else for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+    if (dc == 1 && sc == 1 && cols >= SHORT) {
+      for (int r = 0; r < rows; r++) System.arraycopy(x, at + r * sr, y, to + r * dr, cols);
+    } else if (dc == 1 && sc == 0) {
+      for (int r = 0; r < rows; r++, to += dr) Arrays.fill(y, to, to + cols, x[at + r * sr]);
+    } else {
+      for (int r = 0; r < rows; r++, at += sr, to += dr) {
+        for (int c = 0; c < cols; c++) y[to + c * dc] = x[at + c * sc];
+      }
     }
   }
 
