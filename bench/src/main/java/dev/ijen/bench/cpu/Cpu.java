@@ -164,7 +164,11 @@ public final class Cpu implements Callable<Integer> {
     Path file = Files.createTempFile("ijen-bench", ".json");
     Path names = Files.createTempFile("ijen-bench", ".txt");
     try {
-      int code = new ProcessBuilder(command(t, file, names)).inheritIO().start().waitFor();
+      Process process = new ProcessBuilder(command(t, file, names)).inheritIO().start();
+      Thread end = new Thread(process::destroy); // who stops this process means that one too
+      Runtime.getRuntime().addShutdownHook(end);
+      int code = process.waitFor();
+      Runtime.getRuntime().removeShutdownHook(end);
       if (code == 0) {
         rows.addAll(Row.read(file));
         about.clear();

@@ -27,6 +27,9 @@ final class Duel {
 
   private static final @Nullable CompilationMXBean JIT = ManagementFactory.getCompilationMXBean();
 
+  /** Rounds of more seconds are few: a machine with other work, on which no ratio means much. */
+  private static final double SLOW = 1;
+
   private static final int LEAST_ROUNDS = 7;
   private static final int MOST_ROUNDS = 51;
 
@@ -35,7 +38,7 @@ final class Duel {
   /**
    * Seconds per call, {@code [side][round]}.
    *
-   * @param budget seconds for all rounds, exceeded where {@link #LEAST_ROUNDS} take longer
+   * @param budget seconds for all rounds, exceeded where the least rounds take longer
    */
   static double[][] run(List<? extends Side> sides, double budget) {
     int[] calls = new int[sides.size()];
@@ -46,7 +49,8 @@ final class Duel {
       calls[s] = (int) Math.clamp(BATCH / call[s], 1, 1_000_000);
       round += call[s] * (calls[s] + (call[s] > LONG ? 0 : 1));
     }
-    int rounds = (int) Math.clamp(budget / round, LEAST_ROUNDS, MOST_ROUNDS);
+    int least = round > SLOW ? 3 : LEAST_ROUNDS;
+    int rounds = (int) Math.clamp(budget / round, least, MOST_ROUNDS);
     double[][] seconds = new double[calls.length][rounds];
     for (int r = 0; r < rounds; r++) {
       for (int i = 0; i < calls.length; i++) {
