@@ -7,8 +7,13 @@ import dev.ijen.rl.env.Envs;
 import dev.ijen.rl.run.Run;
 import dev.ijen.rl.run.Seeds;
 import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Trains PPO on CartPole with seeds 1, 2, ... of each preset and evaluates the final weights on 100
@@ -30,18 +35,25 @@ final class PpoSeeds implements Runnable {
   @Option(names = "--cleanrl", description = "Seeds with cleanrl (default: ${DEFAULT-VALUE}).")
   private int cleanrl = 5;
 
+  @Spec private @Nullable CommandSpec spec;
+
   @Override
   public void run() {
+    require("--zoo", zoo);
+    require("--cleanrl", cleanrl);
     System.out.println("| preset | steps | seeds | evaluation means | mean, 95 % interval |");
     System.out.println("|---|---|---|---|---|");
     row("zoo", zoo);
     row("cleanrl", cleanrl);
   }
 
+  private void require(String option, int seeds) {
+    if (seeds >= 1 && seeds <= T95.length + 1) return;
+    throw new ParameterException(
+        Objects.requireNonNull(spec).commandLine(), option + " " + seeds + ": 1 to 21 seeds");
+  }
+
   private static void row(String preset, int seeds) {
-    if (seeds < 1 || seeds > T95.length + 1) {
-      throw new IllegalArgumentException("--" + preset + " " + seeds + ": 1 to 21 seeds");
-    }
     double[] means = new double[seeds];
     StringBuilder all = new StringBuilder();
     long steps = 0;

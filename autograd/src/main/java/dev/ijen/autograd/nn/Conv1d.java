@@ -21,9 +21,10 @@ public record Conv1d(Parameter weight, Parameter bias, Slide slide, int groups)
 
   /** Weights and biases uniform within 1 / sqrt(in / groups * taps), as PyTorch's. */
   public static Conv1d of(Key key, int in, int out, int kernel, Slide slide, int groups) {
-    var init = Init.uniform(1 / Math.sqrt(in / groups * kernel));
+    int own = Stacked.share("Conv1d", in, groups);
+    var init = Init.uniform(1 / Math.sqrt((double) own * kernel));
     return new Conv1d(
-            Parameter.of("weight", key.child(0), init, out, in / groups, kernel),
+            Parameter.of("weight", key.child(0), init, out, own, kernel),
             Parameter.of("bias", key.child(1), init, out),
             slide,
             groups)

@@ -21,9 +21,10 @@ public record Conv2d(Parameter weight, Parameter bias, Geometry geometry, int gr
 
   /** Weights and biases uniform within 1 / sqrt(in / groups * taps), as PyTorch's. */
   public static Conv2d of(Key key, int in, int out, int kernel, Geometry geometry, int groups) {
-    var init = Init.uniform(1 / Math.sqrt(in / groups * kernel * kernel));
+    int own = Stacked.share("Conv2d", in, groups);
+    var init = Init.uniform(1 / Math.sqrt((double) own * kernel * kernel));
     return new Conv2d(
-            Parameter.of("weight", key.child(0), init, out, in / groups, kernel, kernel),
+            Parameter.of("weight", key.child(0), init, out, own, kernel, kernel),
             Parameter.of("bias", key.child(1), init, out),
             geometry,
             groups)

@@ -23,9 +23,10 @@ public record ConvTranspose1d(
   /** Weights and biases uniform within 1 / sqrt(out / groups * taps), as PyTorch's. */
   public static ConvTranspose1d of(
       Key key, int in, int out, int kernel, Slide slide, int outputPadding, int groups) {
-    var init = Init.uniform(1 / Math.sqrt(out / groups * kernel));
+    int own = Stacked.share("ConvTranspose1d", out, groups);
+    var init = Init.uniform(1 / Math.sqrt((double) own * kernel));
     return new ConvTranspose1d(
-            Parameter.of("weight", key.child(0), init, in, out / groups, kernel),
+            Parameter.of("weight", key.child(0), init, in, own, kernel),
             Parameter.of("bias", key.child(1), init, out),
             slide,
             outputPadding,

@@ -23,9 +23,10 @@ public record ConvTranspose2d(
   /** Weights and biases uniform within 1 / sqrt(out / groups * taps), as PyTorch's. */
   public static ConvTranspose2d of(
       Key key, int in, int out, int kernel, Geometry geometry, int outputPadding, int groups) {
-    var init = Init.uniform(1 / Math.sqrt(out / groups * kernel * kernel));
+    int own = Stacked.share("ConvTranspose2d", out, groups);
+    var init = Init.uniform(1 / Math.sqrt((double) own * kernel * kernel));
     return new ConvTranspose2d(
-            Parameter.of("weight", key.child(0), init, in, out / groups, kernel, kernel),
+            Parameter.of("weight", key.child(0), init, in, own, kernel, kernel),
             Parameter.of("bias", key.child(1), init, out),
             geometry,
             outputPadding,

@@ -4,7 +4,7 @@ import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
 
-/** What layers share about weights with leading axes. */
+/** What layers share about the sizes of their weights: leading axes, groups of channels. */
 final class Stacked {
   private Stacked() {}
 
@@ -22,6 +22,16 @@ final class Stacked {
                   + " with them (or with 1, for one that all share: x.unsqueeze(0)); it is %s")
               .formatted(layer, w.label(), lead, x.label()));
     }
+  }
+
+  /** The channels of each group, which must come out even. */
+  static int share(String layer, int channels, int groups) {
+    if (groups < 1 || channels % groups != 0) {
+      throw new IllegalArgumentException(
+          "%s: %s groups of %s channels; groups must divide them"
+              .formatted(layer, groups, channels));
+    }
+    return channels / groups;
   }
 
   /** {@code [K.., own..]} as {@code [K.., 1.., own..]}, which broadcasts with x. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ijen.autograd.Tape;
 import dev.ijen.autograd.optim.AdamW;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.conv.Geometry;
+import dev.ijen.kernels.conv.Slide;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
@@ -20,6 +22,19 @@ import org.junit.jupiter.api.Test;
 /** What layers promise beyond values and stacks. */
 @Tag("width")
 class LayersTest {
+  @Test
+  void groupsDivideTheChannels() {
+    Key key = Key.of(1);
+    assertThatThrownBy(() -> Conv1d.of(key, 3, 4, 2, Slide.UNIT, 2))
+        .hasMessage("Conv1d: 2 groups of 3 channels; groups must divide them");
+    assertThatThrownBy(() -> Conv2d.of(key, 4, 4, 2, Geometry.UNIT, 0))
+        .hasMessageContaining("Conv2d: 0 groups");
+    assertThatThrownBy(() -> ConvTranspose1d.of(key, 4, 3, 2, Slide.UNIT, 0, 2))
+        .hasMessageContaining("2 groups of 3 channels");
+    assertThat(ConvTranspose2d.of(key, 3, 4, 2, Geometry.UNIT, 0, 2).weight().tensor().shape())
+        .isEqualTo(Shape.of(3, 2, 2, 2));
+  }
+
   @Test
   void dropout() {
     Dropout d = new Dropout(.3);

@@ -38,54 +38,48 @@ final class ImageAdapters {
     };
   }
 
-  private static int pick(Sample s, int position, String name, int axis, int otherwise) {
-    int[] all = s.ints(position, name);
-    if (all == null || all.length == 0) return otherwise;
-    return all.length == 1 ? all[0] : all[axis];
-  }
-
   private static Slide slide(Sample s, int axis, int dilation) {
     if (s.flag(dilation < 0 ? 4 : 5, "ceil_mode", false) && !whole(s))
       throw new Sample.Beyond("ceil_mode");
-    int kernel = pick(s, 1, "kernel_size", axis, 1);
-    int stride = pick(s, 2, "stride", axis, kernel);
+    int kernel = s.pick(1, "kernel_size", axis, 1);
+    int stride = s.pick(2, "stride", axis, kernel);
     return new Slide(
         stride,
-        pick(s, 3, "padding", axis, 0),
-        dilation < 0 ? 1 : pick(s, dilation, "dilation", axis, 1));
+        s.pick(3, "padding", axis, 0),
+        dilation < 0 ? 1 : s.pick(dilation, "dilation", axis, 1));
   }
 
   /** The windows fit, so that rounding up is rounding down. */
   private static boolean whole(Sample s) {
     int axes = s.x().rank() - 2;
     for (int a = 0; a < axes; a++) {
-      int kernel = pick(s, 1, "kernel_size", a, 1);
-      int padded = s.x().dim(a - axes) + 2 * pick(s, 3, "padding", a, 0);
-      int gap = s.op().contains("avg") ? 1 : pick(s, 4, "dilation", a, 1);
+      int kernel = s.pick(1, "kernel_size", a, 1);
+      int padded = s.x().dim(a - axes) + 2 * s.pick(3, "padding", a, 0);
+      int gap = s.op().contains("avg") ? 1 : s.pick(4, "dilation", a, 1);
       int reach = 1 + gap * (kernel - 1);
-      if ((padded - reach) % pick(s, 2, "stride", a, kernel) != 0) return false;
+      if ((padded - reach) % s.pick(2, "stride", a, kernel) != 0) return false;
     }
     return true;
   }
 
   private static Adapter maximum(int axes) {
     return withIndices(s -> {
-      int first = pick(s, 1, "kernel_size", 0, 1);
+      int first = s.pick(1, "kernel_size", 0, 1);
       Slide slide = slide(s, 0, 4);
       if (axes == 1) return Pooling.maxPool1d(s.x(), first, slide);
       Geometry both = new Geometry(slide, slide(s, 1, 4));
-      return Pooling.maxPool2d(s.x(), first, pick(s, 1, "kernel_size", 1, 1), both);
+      return Pooling.maxPool2d(s.x(), first, s.pick(1, "kernel_size", 1, 1), both);
     });
   }
 
   private static Tensor average(Sample s, int axes) {
     int divisor = s.integer(6, "divisor_override", 0);
     boolean padded = divisor != 0 || s.flag(5, "count_include_pad", true);
-    int first = pick(s, 1, "kernel_size", 0, 1);
+    int first = s.pick(1, "kernel_size", 0, 1);
     Slide slide = slide(s, 0, -1);
     if (axes == 1) return Pooling.avgPool1d(s.x(), first, slide, padded);
     Geometry both = new Geometry(slide, slide(s, 1, -1));
-    int second = pick(s, 1, "kernel_size", 1, 1);
+    int second = s.pick(1, "kernel_size", 1, 1);
     Tensor y = Pooling.avgPool2d(s.x(), first, second, both, padded);
     return divisor == 0 ? y : y.mul((double) first * second / divisor);
   }

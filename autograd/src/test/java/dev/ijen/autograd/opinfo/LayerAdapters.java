@@ -46,16 +46,10 @@ final class LayerAdapters {
     return single ? y.squeeze(0) : y;
   }
 
-  private static int pick(Sample s, int position, String name, int axis, int otherwise) {
-    int[] all = s.ints(position, name);
-    if (all == null || all.length == 0) return otherwise;
-    return all.length == 1 ? all[0] : all[axis];
-  }
-
   /** "same" is a padding that Ijen wants as a number; here it is always whole. */
   private static Slide slide(Sample s, int axis, int rank, int padding, int dilation) {
-    int stride = pick(s, 3, "stride", axis, 1);
-    int gap = pick(s, dilation, "dilation", axis, 1);
+    int stride = s.pick(3, "stride", axis, 1);
+    int gap = s.pick(dilation, "dilation", axis, 1);
     int pad;
     if (s.isText(padding, "padding")) {
       boolean same = s.text(padding, "padding", "valid").equals("same");
@@ -63,7 +57,7 @@ final class LayerAdapters {
       if (both % 2 != 0) throw new Sample.Beyond("padding that is not the same on both sides");
       pad = both / 2;
     } else {
-      pad = pick(s, padding, "padding", axis, 0);
+      pad = s.pick(padding, "padding", axis, 0);
     }
     return new Slide(stride, pad, gap);
   }
@@ -84,10 +78,10 @@ final class LayerAdapters {
     Tensor w = s.t(1, "weight");
     Tensor bias = s.maybe(2, "bias");
     Slide first = slide(s, 0, axes, 4, 7);
-    int more = pick(s, 5, "output_padding", 0, 0);
+    int more = s.pick(5, "output_padding", 0, 0);
     if (axes == 1) return Convolutions.convTranspose1d(x, w, bias, first, more, groups);
     Geometry both = new Geometry(first, slide(s, 1, axes, 4, 7));
-    int columns = pick(s, 5, "output_padding", 1, 0);
+    int columns = s.pick(5, "output_padding", 1, 0);
     return Convolutions.convTranspose2d(x, w, bias, both, more, columns, groups);
   }
 

@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
@@ -28,6 +29,14 @@ import org.junit.jupiter.api.TestFactory;
 class OpInfoTest {
   /** Relative to the largest number of the result; a gradient passes through several roundings. */
   private static final Map<DType, Double> TOLERANCE = Map.of(DType.F64, 1e-11, DType.F32, 5e-5);
+
+  /** Samples of ops that are held which ask for what Ijen does not offer. */
+  private static int passedOver;
+
+  @AfterAll
+  static void noSampleIsLostUnseen() {
+    assertThat(passedOver).as("samples passed over").isLessThanOrEqualTo(160);
+  }
 
   private static Map<String, List<JsonObject>> byOp() {
     Map<String, List<JsonObject>> all = new LinkedHashMap<>();
@@ -55,19 +64,20 @@ class OpInfoTest {
     Map<String, Integer> beyond = new TreeMap<>();
     for (JsonObject o : samples) {
       try {
-        for (DType real : List.of(DType.F64, DType.F32)) run(op, o, held, real);
+        for (DType real : List.of(DType.F64, DType.F32)) run(op, o, real);
         held++;
       } catch (Sample.Beyond e) {
         beyond.merge(e.getMessage(), 1, Integer::sum);
+        passedOver++;
       }
     }
     assertThat(held).as(op + ": no sample could be expressed, " + beyond).isPositive();
   }
 
-  private static void run(String op, JsonObject o, int line, DType real) {
+  private static void run(String op, JsonObject o, DType real) {
     try (var tape = new Tape()) {
       boolean differentiable = o.get("grads") instanceof JsonArray;
-      Sample s = new Sample(o, line, real, t -> differentiable ? tape.watch(t) : t);
+      Sample s = new Sample(o, real, t -> differentiable ? tape.watch(t) : t);
       Tensor[] y = Adapters.ALL.get(op).of(s);
       JsonArray out = o.getAsJsonArray("out");
       assertThat(y.length).as(() -> "outputs of " + s).isEqualTo(out.size());

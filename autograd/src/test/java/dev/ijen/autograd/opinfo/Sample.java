@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * cotangents it was given and the gradients it returned.
  */
 final class Sample {
-  /** What PyTorch's op can do and Ijen's does not offer; the reason is counted, not hidden. */
+  /** What PyTorch's op can do and Ijen's does not offer. How many there may be is fixed. */
   static final class Beyond extends RuntimeException {
     Beyond(String reason) {
       super(reason);
@@ -25,32 +25,28 @@ final class Sample {
   }
 
   final JsonObject json;
-  final int line;
   private final DType real;
   private final Function<Tensor, Tensor> watch;
+  private final List<Tensor> tensors = new ArrayList<>();
   private final List<Tensor> leaves = new ArrayList<>();
   private final JsonElement input;
   private final List<JsonElement> args;
+  private final JsonObject kwargs;
 
   /**
    * Tensors of the sample are made of {@code real} numbers; {@code watch} sees each real one, in
    * PyTorch's order.
    */
-  Sample(JsonObject json, int line, DType real, Function<Tensor, Tensor> watch) {
+  Sample(JsonObject json, DType real, Function<Tensor, Tensor> watch) {
     this.json = json;
-    this.line = line;
     this.real = real;
     this.watch = watch;
-    JsonObject seen = (JsonObject) made(json);
-    this.input = seen.get("input");
-    this.args = seen.getAsJsonArray("args").asList();
-    json = seen;
-    this.kwargs = seen.getAsJsonObject("kwargs");
+    this.input = made(json.get("input"));
+    this.args = made(json.get("args")).getAsJsonArray().asList();
+    this.kwargs = made(json.get("kwargs")).getAsJsonObject();
   }
 
-  private final JsonObject kwargs;
-
-  /** A copy in which each tensor carries the number of the leaf it became. */
+  /** A copy in which each tensor is replaced by its number in {@link #tensors}. */
   private JsonElement made(JsonElement e) {
     if (e instanceof JsonArray a) {
       JsonArray copy = new JsonArray();
@@ -69,15 +65,9 @@ final class Sample {
       tensors.add(t);
       return copy;
     }
-    for (String key : List.of("op", "input", "args", "kwargs", "slice"))
-      if (o.has(key)) copy.add(key, made(o.get(key)));
-    for (String key : o.keySet())
-      if (!copy.has(key) && !key.equals("out") && !key.equals("cotangents") && !key.equals("grads"))
-        copy.add(key, made(o.get(key)));
+    for (String key : o.keySet()) copy.add(key, made(o.get(key)));
     return copy;
   }
-
-  private final List<Tensor> tensors = new ArrayList<>();
 
   String op() {
     return json.get("op").getAsString();
@@ -192,6 +182,13 @@ final class Sample {
     return n;
   }
 
+  /** One number per axis, or one for all of them. */
+  int pick(int position, String name, int axis, int otherwise) {
+    int[] all = ints(position, name);
+    if (all == null || all.length == 0) return otherwise;
+    return all.length == 1 ? all[0] : all[axis];
+  }
+
   /** The positional arguments from {@code position} on, whether given as a list or one by one. */
   int[] rest(int position, String name) {
     if (isList(position, name) || positions() < position) {
@@ -223,6 +220,6 @@ final class Sample {
   @Override
   public String toString() {
     String text = json.toString();
-    return op() + " (line " + line + ") " + text.substring(0, Math.min(600, text.length()));
+    return op() + " " + text.substring(0, Math.min(600, text.length()));
   }
 }

@@ -70,6 +70,9 @@ public final class Cpu implements Callable<Integer> {
   @Option(names = "--part", hidden = true, description = "The process of one number of threads.")
   private boolean part;
 
+  @Option(names = "--about", hidden = true, description = "Where a part names its peers.")
+  private @Nullable Path about;
+
   @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command in a process of its own. */
@@ -83,13 +86,13 @@ public final class Cpu implements Callable<Integer> {
     if (part) return time(works);
     Table table = table(); // complains before the work
     List<Row> rows = new ArrayList<>();
-    List<String> about = new ArrayList<>();
+    List<String> with = new ArrayList<>();
     for (int t : threads) {
-      int code = inProcess(t, rows, about);
+      int code = inProcess(t, rows, with);
       if (code != 0) return code;
+      if (json != null) Row.write(rows, json); // a run that is stopped keeps its finished parts
     }
-    if (json != null) Row.write(rows, json);
-    if (table != null) table.write(rows, about);
+    if (table != null) table.write(rows, with);
     System.out.print(Table.summary(rows));
     return 0;
   }
@@ -138,7 +141,7 @@ public final class Cpu implements Callable<Integer> {
     try {
       List<String> names = with.stream().map(Peer::describe).toList();
       System.out.println(Workers.threads() + " thread(s); peers: " + String.join("; ", names));
-      Files.write(Objects.requireNonNull(readme), names); // handed to the process that asked
+      Files.write(Objects.requireNonNull(about), names); // handed to the process that asked
       System.out.println(Row.head());
       Runner runner =
           new Runner(
@@ -159,7 +162,7 @@ public final class Cpu implements Callable<Integer> {
   }
 
   /** Starts a JVM as this one with a number of threads, and adds its rows. */
-  private int inProcess(int t, List<Row> rows, List<String> about)
+  private int inProcess(int t, List<Row> rows, List<String> with)
       throws IOException, InterruptedException {
     Path file = Files.createTempFile("ijen-bench", ".json");
     Path names = Files.createTempFile("ijen-bench", ".txt");
@@ -171,8 +174,8 @@ public final class Cpu implements Callable<Integer> {
       Runtime.getRuntime().removeShutdownHook(end);
       if (code == 0) {
         rows.addAll(Row.read(file));
-        about.clear();
-        about.addAll(Files.readAllLines(names));
+        with.clear();
+        with.addAll(Files.readAllLines(names));
       }
       return code;
     } finally {
@@ -188,7 +191,7 @@ public final class Cpu implements Callable<Integer> {
     c.addAll(List.of("-Dijen.threads=" + t, "-cp", System.getProperty("java.class.path")));
     c.addAll(List.of(Cpu.class.getName(), "--part", "--threads", "" + t));
     c.addAll(List.of("--work", regex, "--seconds", "" + seconds));
-    c.addAll(List.of("--json", file.toString(), "--readme", names.toString()));
+    c.addAll(List.of("--json", file.toString(), "--about", names.toString()));
     if (peers) c.add("--peers");
     if (python != null) c.addAll(List.of("--python", python));
     return c;
