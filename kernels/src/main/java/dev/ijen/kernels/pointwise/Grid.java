@@ -1,6 +1,7 @@
 package dev.ijen.kernels.pointwise;
 
 import dev.ijen.kernels.View;
+import java.util.function.Consumer;
 
 /**
  * The iteration space of a pointwise kernel: axes that every view walks evenly are merged; the last
@@ -12,7 +13,6 @@ final class Grid {
   // of view i in group g: strides[g * views + i]; the innermost group comes first
   private final int[] strides;
   private int groups;
-  private int[] odometer = {};
 
   /** Inputs must have an innermost stride of 0 or 1; the output, last, is contiguous. */
   Grid(View[] v) {
@@ -59,25 +59,39 @@ final class Grid {
     return bits;
   }
 
-  /** Offsets of all views at the first slab, then the row strides of the inputs. */
-  int[] start(View[] v) {
+  /** How many times rows x columns there are. */
+  int slabs() {
+    int n = 1;
+    for (int g = 2; g < groups; g++) n *= dims[g];
+    return n;
+  }
+
+  /** The slabs {@code [first, end)}, one after the other. */
+  void each(View[] v, int first, int end, Consumer<int[]> slab) {
+    int[] odometer = new int[groups];
     int[] at = new int[2 * views - 1];
     for (int i = 0; i < views; i++) at[i] = v[i].offset();
     System.arraycopy(strides, views, at, views, views - 1);
-    return at;
+    for (int g = 2, rest = first; g < groups; rest /= dims[g++]) {
+      odometer[g] = rest % dims[g];
+      move(at, g, odometer[g]);
+    }
+    for (int k = first; k < end; k++) {
+      slab.accept(at);
+      next(at, odometer);
+    }
   }
 
-  /** Moves the offsets to the next slab; false after the last. */
-  boolean next(int[] at) {
-    if (groups == 2) return false;
-    if (odometer.length == 0) odometer = new int[groups];
+  private void next(int[] at, int[] odometer) {
     for (int g = 2; g < groups; g++) {
       boolean carry = ++odometer[g] == dims[g];
-      int steps = carry ? 1 - dims[g] : 1;
-      for (int i = 0; i < views; i++) at[i] += steps * strides[g * views + i];
-      if (!carry) return true;
+      move(at, g, carry ? 1 - dims[g] : 1);
+      if (!carry) return;
       odometer[g] = 0;
     }
-    return false;
+  }
+
+  private void move(int[] at, int group, int steps) {
+    for (int i = 0; i < views; i++) at[i] += steps * strides[group * views + i];
   }
 }

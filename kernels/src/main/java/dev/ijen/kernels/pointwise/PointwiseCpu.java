@@ -58,7 +58,9 @@ final class PointwiseCpu implements Kernel.Cpu {
       }
       still |= 1 << i;
     }
-    loop(code, still, views).run(views, s, 1, size, at);
+    Loop loop = loop(code, still, views);
+    if (size < Launch.LARGE) loop.run(views, s, 1, size, at);
+    else new Launch(loop, still, views, s).share(1, size, at);
   }
 
   /** One element broadcast to all. */
@@ -81,9 +83,7 @@ final class PointwiseCpu implements Kernel.Cpu {
   private void slabs(View[] views, double[] s) {
     Grid grid = new Grid(views);
     Loop loop = loop(code(views), grid.still(), views);
-    int[] at = grid.start(views);
-    do loop.run(views, s, grid.rows(), grid.columns(), at);
-    while (grid.next(at));
+    new Launch(loop, grid.still(), views, s).run(grid);
   }
 
   private int code(View[] views) {

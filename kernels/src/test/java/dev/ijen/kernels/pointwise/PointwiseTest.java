@@ -4,6 +4,7 @@ import static dev.ijen.kernels.pointwise.Formula.constant;
 import static dev.ijen.kernels.pointwise.Formula.input;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.ijen.kernels.Buffer;
 import dev.ijen.kernels.DType;
@@ -269,12 +270,29 @@ class PointwiseTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void anyLayoutOfTheInputs(List<int[]> layout) {
-    for (Formula f : List.of(X.mul(2).sub(Y).fma(Z, X.tanh()), tower(5))) anyLayout(f, layout);
+    for (Formula f : List.of(X.mul(2).sub(Y).fma(Z, X.tanh()), tower(5))) {
+      anyLayout(f, layout, DType.F32, DType.F64);
+    }
   }
 
-  private static void anyLayout(Formula f, List<int[]> layout) {
+  /** Large enough to be shared among the workers: by columns, by rows, by slabs. */
+  @Test
+  void sharedLaunches() {
+    Formula f = X.sub(Y).fma(Z, X);
+    for (List<int[]> layout :
+        List.of(
+            List.of(d(150_001), d(1), d(0), d(1)),
+            List.of(d(3, 50_003), d(50_010, 1), d(0, 1), d(1, 0)),
+            List.of(d(301, 499), d(499, 1), d(1, 0), d(0, 1)),
+            List.of(d(2, 301, 499), d(0, 499, 1), d(1, 0, 2), d(301, 1, 0)),
+            List.of(d(47, 5, 61, 11), d(0, 671, 11, 1), d(671, 0, 11, 1), d(1, 0, 47, 0)))) {
+      anyLayout(f, layout, DType.F32);
+    }
+  }
+
+  private static void anyLayout(Formula f, List<int[]> layout, DType... types) {
     int[] dims = layout.get(0);
-    for (DType type : List.of(DType.F32, DType.F64)) {
+    for (DType type : types) {
       View[] v = new View[4];
       for (int i = 0; i < 3; i++) v[i] = strided(type, dims, layout.get(1 + i), i);
       v[3] = strided(type, dims, View.rowMajor(dims), 3);
@@ -283,7 +301,8 @@ class PointwiseTest {
       for (int k = 0; k < v[3].size(); k++) {
         double[] in = new double[3];
         for (int i = 0; i < 3; i++) in[i] = get(v[i], offset(v[i], index));
-        assertThat(Math.abs(get(v[3], v[3].offset() + k) - f.eval(in))).isLessThan(1e-5);
+        double error = get(v[3], v[3].offset() + k) - f.eval(in);
+        if (!(Math.abs(error) < 1e-5)) fail("element %d is off by %s", k, error);
         for (int a = dims.length - 1; a >= 0 && ++index[a] == dims[a]; a--) index[a] = 0;
       }
     }
