@@ -21,6 +21,10 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
   /** Computes m rows and n columns that begin at the given places of the arrays; s is not c. */
   void cover(int m, int n, int a0, int b0, int s0, int c0) {
     int lanes = MatmulTile.lanes(dtype);
+    if (k == 0) {
+      MatmulCopy.rows(dtype, s, s0, m, n, c, c0);
+      return;
+    }
     if (n < lanes) {
       narrow(m, n, a0, b0, s0, c0);
       return;

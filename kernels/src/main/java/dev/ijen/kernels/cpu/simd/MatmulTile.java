@@ -26,7 +26,7 @@ abstract class MatmulTile {
    * @param b0 where the tile's columns of b begin; {@code bk}, not 0, from one row of b to the next
    * @param s0 where the chains' first values begin, {@code sm} from row to row
    * @param c0 where the output begins, {@code cm} from row to row
-   * @param k steps
+   * @param k steps, at least 1
    */
   abstract void run(
       Object a,
