@@ -2,6 +2,7 @@ package dev.ijen.bench;
 
 import dev.ijen.bench.cpu.Cpu;
 import dev.ijen.bench.cpu.ListWorks;
+import dev.ijen.bench.ladder.Ladder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import picocli.CommandLine.Unmatched;
       Main.Jmh.class,
       ListWorks.class,
       Cpu.class,
+      Ladder.class,
       Eager.class,
       PpoSpeed.class,
       PpoSeeds.class

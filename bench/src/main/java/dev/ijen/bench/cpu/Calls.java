@@ -6,7 +6,7 @@ import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** A side that runs in this process: a loop of calls. */
-record Calls(String name, IntConsumer loop) implements Side {
+public record Calls(String name, IntConsumer loop) implements Side {
   /** Results of this many numbers share a scope, so that a small op does not pay for one alone. */
   private static final int SCOPE = 1 << 16;
 

@@ -4,7 +4,7 @@ import dev.ijen.kernels.Workers;
 import org.jspecify.annotations.Nullable;
 
 /** How long the machine copies as many bytes as a work must read and write. */
-final class CopyPeer implements Peer {
+public final class CopyPeer implements Peer {
   /** Floats per piece of a thread. */
   private static final int PIECE = 1 << 14;
 
@@ -15,8 +15,16 @@ final class CopyPeer implements Peer {
 
   @Override
   public @Nullable Side prepare(Work work, Work.Ready ready) {
-    if (work.copied() == 0) return null;
-    int n = (int) (work.copied() / 8); // a float copied is four bytes read and four written
+    return work.copied() == 0 ? null : side(work.copied());
+  }
+
+  /**
+   * Copies of some bytes.
+   *
+   * @param bytes that are moved: half of them read, half written
+   */
+  public static Side side(double bytes) {
+    int n = (int) Math.max(1, bytes / 8); // a float copied is four bytes read and four written
     float[] from = new float[n];
     float[] to = new float[n];
     java.util.Arrays.fill(from, 1);

@@ -2,7 +2,6 @@ package dev.ijen.bench.cpu;
 
 import dev.ijen.kernels.Workers;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ public final class Cpu implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<Work> works = works();
     if (part) return time(works);
-    Table table = table(); // complains before the work
+    Marked table = table(); // complains before the work
     List<Row> rows = new ArrayList<>();
     List<String> with = new ArrayList<>();
     for (int t : threads) {
@@ -92,7 +91,7 @@ public final class Cpu implements Callable<Integer> {
       if (code != 0) return code;
       if (json != null) Row.write(rows, json); // a run that is stopped keeps its finished parts
     }
-    if (table != null) table.write(rows, with);
+    if (table != null) Table.write(table, rows, with);
     System.out.print(Table.summary(rows));
     return 0;
   }
@@ -117,7 +116,7 @@ public final class Cpu implements Callable<Integer> {
     }
   }
 
-  private @Nullable Table table() {
+  private @Nullable Marked table() {
     try {
       return readme == null ? null : Table.in(readme);
     } catch (IOException e) {
@@ -167,11 +166,7 @@ public final class Cpu implements Callable<Integer> {
     Path file = Files.createTempFile("ijen-bench", ".json");
     Path names = Files.createTempFile("ijen-bench", ".txt");
     try {
-      Process process = new ProcessBuilder(command(t, file, names)).inheritIO().start();
-      Thread end = new Thread(process::destroy); // who stops this process means that one too
-      Runtime.getRuntime().addShutdownHook(end);
-      int code = process.waitFor();
-      Runtime.getRuntime().removeShutdownHook(end);
+      int code = Child.run(Cpu.class, t, arguments(t, file, names));
       if (code == 0) {
         rows.addAll(Row.read(file));
         with.clear();
@@ -184,12 +179,8 @@ public final class Cpu implements Callable<Integer> {
     }
   }
 
-  private List<String> command(int t, Path file, Path names) {
-    List<String> c = new ArrayList<>();
-    c.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    c.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    c.addAll(List.of("-Dijen.threads=" + t, "-cp", System.getProperty("java.class.path")));
-    c.addAll(List.of(Cpu.class.getName(), "--part", "--threads", "" + t));
+  private List<String> arguments(int t, Path file, Path names) {
+    List<String> c = new ArrayList<>(List.of("--part", "--threads", "" + t));
     c.addAll(List.of("--work", regex, "--seconds", "" + seconds));
     c.addAll(List.of("--json", file.toString(), "--about", names.toString()));
     if (peers) c.add("--peers");

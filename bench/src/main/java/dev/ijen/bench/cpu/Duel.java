@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Sides timed in turns: short batches, in an order that changes, so that whatever else the machine
  * does meets all of them alike. A ratio is taken within a round, and then the median of rounds.
  */
-final class Duel {
+public final class Duel {
   /** Seconds of a batch, as long as a call is shorter. */
   private static final double BATCH = 0.012;
 
@@ -40,7 +40,7 @@ final class Duel {
    *
    * @param budget seconds for all rounds, exceeded where the least rounds take longer
    */
-  static double[][] run(List<? extends Side> sides, double budget) {
+  public static double[][] run(List<? extends Side> sides, double budget) {
     int[] calls = new int[sides.size()];
     double round = 0;
     double[] call = new double[sides.size()];
@@ -94,7 +94,7 @@ final class Duel {
    *
    * @param q 0 to 1
    */
-  static double quantile(double[] x, double q) {
+  public static double quantile(double[] x, double q) {
     double[] sorted = x.clone();
     Arrays.sort(sorted);
     double at = q * (sorted.length - 1);
@@ -103,7 +103,7 @@ final class Duel {
     return sorted[i] + (at - i) * (next - sorted[i]);
   }
 
-  static double median(double[] x) {
+  public static double median(double[] x) {
     return quantile(x, 0.5);
   }
 }

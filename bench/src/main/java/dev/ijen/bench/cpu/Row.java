@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param ratio peer / ijen, the median of the rounds' ratios: above 1 Ijen is faster
  * @param spread the rounds' lower and upper quartile of that ratio
  */
-record Row(
+public record Row(
     String work,
     String shape,
     int threads,
@@ -92,7 +92,7 @@ record Row(
   }
 
   /** Three digits and a unit. */
-  static String duration(double seconds) {
+  public static String duration(double seconds) {
     String[] units = {"s", "ms", "us", "ns"};
     int u = 0;
     double x = seconds;

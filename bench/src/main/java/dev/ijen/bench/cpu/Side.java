@@ -1,7 +1,7 @@
 package dev.ijen.bench.cpu;
 
 /** One of those that are timed in turns. */
-interface Side {
+public interface Side {
   String name();
 
   /** Seconds of some calls, after {@code before} calls that do not count. */

@@ -17,41 +17,25 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** The table of a README, between two marks. */
-final class Table {
+/** The table of {@code bench cpu}. */
+public final class Table {
   private static final String BEGIN = "<!-- bench cpu: begin, written by ./ijen bench cpu -->";
   private static final String END = "<!-- bench cpu: end -->";
   private static final List<String> PEERS = List.of("PyTorch", "OpenBLAS", "copy");
 
-  private final Path file;
-  private final String before;
-  private final String after;
-
-  private Table(Path file, String before, String after) {
-    this.file = file;
-    this.before = before;
-    this.after = after;
-  }
+  private Table() {}
 
   /** The place in a file; throws if it has no marks. */
-  static Table in(Path file) throws IOException {
-    String text = Files.readString(file);
-    int from = text.indexOf(BEGIN);
-    int to = text.indexOf(END);
-    if (from < 0 || to < from) {
-      throw new IOException(file + " lacks the lines '" + BEGIN + "' and '" + END + "'");
-    }
-    return new Table(file, text.substring(0, from), text.substring(to + END.length()));
+  static Marked in(Path file) throws IOException {
+    return Marked.in(file, BEGIN, END);
   }
 
-  void write(List<Row> rows, List<String> peers) throws IOException {
-    Files.writeString(
-        file,
-        before + BEGIN + "\n\n" + machine(peers) + "\n\n" + markdown(rows) + "\n" + END + after);
+  static void write(Marked place, List<Row> rows, List<String> peers) throws IOException {
+    place.write(machine("; peers: " + String.join("; ", peers)) + "\n\n" + markdown(rows));
   }
 
-  /** One sentence: processor, JDK, peers, date. */
-  private static String machine(List<String> peers) {
+  /** One sentence: processor, JDK, what is given, date. */
+  public static String machine(String more) {
     return processor()
         + ", "
         + Runtime.getRuntime().availableProcessors()
@@ -61,8 +45,7 @@ final class Table {
         + System.getProperty("java.vendor")
         + " "
         + Runtime.version()
-        + "; peers: "
-        + String.join("; ", peers)
+        + more
         + "; "
         + LocalDate.now(ZoneId.systemDefault())
         + ".";
