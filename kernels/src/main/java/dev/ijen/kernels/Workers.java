@@ -2,7 +2,8 @@ package dev.ijen.kernels;
 
 import java.lang.management.CompilationMXBean;
 import java.lang.management.ManagementFactory;
-import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -16,10 +17,14 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code -Dijen.threads=N} sets the number of threads (default: the machine's processors). With
  * one thread everything runs on the caller, in order.
  *
+ * <p>A call never waits for a worker to begin: whoever is there takes pieces, its own run of them
+ * first (the caches of its processor may hold them from the last call), then what others have not
+ * begun. So a call that wakes a parked worker is as fast as one thread at least.
+ *
  * <p>A worker looks for its next task for half a millisecond, then parks: waking a parked thread
- * costs 50 microseconds and more on a virtual machine, as much as a branch of a small gradient step
- * (PPO on CartPole: 42,000 steps a second with parking after 30 microseconds, 75,000 so). While the
- * JIT is busy it parks almost at once, since the compiler needs the processor more.
+ * costs 100 microseconds on a virtual machine, as much as a branch of a small gradient step. It
+ * parks at once where it notices that another thread wants its processor, and almost at once while
+ * the JIT is busy, since the compiler needs the processor more.
  */
 public final class Workers {
   private static final int THREADS =
@@ -28,17 +33,23 @@ public final class Workers {
   /** How long a worker looks for its next task before it parks, while the JIT is idle. */
   private static final long WORKER_SPIN = 500_000;
 
-  /** How long a caller looks for the end of its second branch before it parks. */
+  /** How long a caller looks for the end of pieces that others have begun before it parks. */
   private static final long CALLER_SPIN = 2_000_000;
 
   /** Both, while the JIT compiles: it needs the processor more. */
   private static final long COLD_SPIN = 20_000;
 
+  /** Looks between two at the clock, about a microsecond. */
+  private static final int LOOKS = 32;
+
+  /** A pause between two looks that means that another thread had the processor. */
+  private static final long PREEMPTED = 50_000;
+
   private static final Worker[] WORKERS = new Worker[THREADS - 1];
 
   static {
     for (int i = 0; i < WORKERS.length; i++) {
-      WORKERS[i] = new Worker("ijen-worker-" + (i + 1));
+      WORKERS[i] = new Worker(i + 1);
       WORKERS[i].start();
     }
   }
@@ -61,20 +72,7 @@ public final class Workers {
    * second's).
    */
   public static void both(Runnable first, Runnable second) {
-    Task task = new Task(second);
-    Worker worker = submit(task);
-    Throwable failed = null;
-    try {
-      first.run();
-    } catch (Throwable t) {
-      failed = t;
-    }
-    if (worker == null) task.run();
-    else task.await();
-    Throwable other = task.failure;
-    if (failed == null) failed = other;
-    else if (other != null && other != failed) failed.addSuppressed(other);
-    if (failed != null) Workers.<RuntimeException>sneaky(failed);
+    new Split(2, 2, (from, to) -> (from == 0 ? first : second).run()).run();
   }
 
   /** {@link #both(Runnable, Runnable)} for branches with a result. */
@@ -95,16 +93,14 @@ public final class Workers {
   }
 
   /**
-   * Splits {@code pieces} into one run of neighbours per thread. A piece's result must not depend
-   * on which thread computes it; combine partial results afterwards, in order of pieces.
+   * Splits {@code pieces} into runs of neighbours, each done by some thread. A piece's result must
+   * not depend on the run or thread that it falls to; combine partial results afterwards, in order
+   * of pieces. All pieces are done, or their exceptions thrown, when this returns.
    */
   public static void split(int pieces, Range work) {
     int threads = Math.min(THREADS, pieces);
-    if (threads <= 1) {
-      if (pieces > 0) work.run(0, pieces);
-      return;
-    }
-    split(0, pieces, threads, work);
+    if (threads > 1) new Split(pieces, threads, work).run();
+    else if (pieces > 0) work.run(0, pieces);
   }
 
   /**
@@ -121,38 +117,40 @@ public final class Workers {
         (from, to) -> work.run(from * piece, (int) Math.min((long) to * piece, size)));
   }
 
-  private static void split(int from, int to, int threads, Range work) {
-    if (threads == 1) {
-      work.run(from, to);
-      return;
-    }
-    int left = threads / 2;
-    int middle = from + (int) ((long) (to - from) * left / threads);
-    both(() -> split(from, middle, left, work), () -> split(middle, to, threads - left, work));
-  }
-
-  private static @Nullable Worker submit(Task task) {
-    for (Worker w : WORKERS) if (w.offer(task)) return w;
-    return null;
-  }
-
   @SuppressWarnings("unchecked")
   private static <T extends Throwable> void sneaky(Throwable t) throws T {
     throw (T) t;
   }
 
-  /**
-   * Spins until {@code ready} or for some nanoseconds.
-   *
-   * @return whether it became ready
-   */
-  private static boolean spin(BooleanSupplier ready, long nanos) {
-    long limit = Warm.isUp() ? nanos : COLD_SPIN;
-    long start = System.nanoTime();
-    for (int i = 1; ; i++) {
+  /** One thread's way to wait for something that is likely soon. */
+  private static final class Spin {
+    /** Whether the last wait was interrupted by another thread on this processor. */
+    boolean preempted;
+
+    /**
+     * Spins until {@code ready}, for some nanoseconds, or until it was preempted.
+     *
+     * @return whether it became ready
+     */
+    boolean until(BooleanSupplier ready, long nanos) {
+      preempted = false;
       if (ready.getAsBoolean()) return true;
-      Thread.onSpinWait();
-      if (i % 32 == 0 && System.nanoTime() - start > limit) return false;
+      long limit = Warm.isUp() ? nanos : COLD_SPIN;
+      long start = System.nanoTime();
+      long last = start;
+      for (int i = 1; ; i++) {
+        Thread.onSpinWait();
+        if (i % LOOKS == 0) {
+          long now = System.nanoTime();
+          preempted |= now - last > PREEMPTED;
+          if (ready.getAsBoolean()) return true;
+          if (preempted || now - start > limit) return false;
+          Thread.yield(); // who waits for this processor may be whom we wait for
+          last = now;
+        } else if (ready.getAsBoolean()) {
+          return true;
+        }
+      }
     }
   }
 
@@ -180,72 +178,129 @@ public final class Workers {
     }
   }
 
-  private static final class Task {
-    private final Runnable work;
+  /** A call of {@link #split}: pieces that threads take until none are left. */
+  private static final class Split {
+    private final Range work;
     private final Thread caller = Thread.currentThread();
-    private volatile boolean done;
+
+    /** What nobody has begun, a run of pieces for each thread: from (upper 32 bits) and to. */
+    private final AtomicLongArray open;
+
+    /** Pieces that are not finished. */
+    private final AtomicInteger left;
+
     private volatile boolean callerParks;
     private @Nullable Throwable failure;
+    private int failed;
 
-    Task(Runnable work) {
+    Split(int pieces, int threads, Range work) {
       this.work = work;
-    }
-
-    void run() {
-      try {
-        work.run();
-      } catch (Throwable t) {
-        failure = t;
+      left = new AtomicInteger(pieces);
+      open = new AtomicLongArray(threads);
+      for (int i = 0, from = 0; i < threads; i++) {
+        int to = (int) ((long) pieces * (i + 1) / threads);
+        open.setPlain(i, pack(from, to));
+        from = to;
       }
     }
 
-    void finish() {
-      done = true;
-      if (callerParks) LockSupport.unpark(caller);
+    private static long pack(int from, int to) {
+      return (long) from << 32 | to;
     }
 
-    void await() {
-      if (spin(() -> done, CALLER_SPIN)) return;
-      callerParks = true;
-      while (!done) LockSupport.park(this);
+    void run() {
+      int asked = 0;
+      for (int i = 0; i < WORKERS.length && asked < open.length() - 1; i++) {
+        if (WORKERS[i].offer(this)) asked++;
+      }
+      help(0);
+      for (Worker w : WORKERS) w.withdraw(this);
+      if (left.get() > 0 && !new Spin().until(() -> left.get() == 0, CALLER_SPIN)) {
+        callerParks = true;
+        while (left.get() > 0) LockSupport.park(this);
+      }
+      if (failure != null) Workers.<RuntimeException>sneaky(failure);
+    }
+
+    /** Takes halves of what is open: first of its own run's front, then of the others' back. */
+    void help(int thread) {
+      for (int i = 0; i < open.length(); i++) {
+        int run = (thread + i) % open.length();
+        for (long o; (int) (o = open.get(run)) > o >> 32; ) {
+          int from = (int) (o >> 32);
+          int to = (int) o;
+          int middle = i == 0 ? to - (to - from) / 2 : from + (to - from) / 2;
+          long rest = i == 0 ? pack(middle, to) : pack(from, middle);
+          if (!open.compareAndSet(run, o, rest)) continue;
+          if (i == 0) run(from, middle);
+          else run(middle, to);
+        }
+      }
+    }
+
+    private void run(int from, int to) {
+      try {
+        work.run(from, to);
+      } catch (Throwable t) {
+        fail(from, t);
+      }
+      if (left.addAndGet(from - to) == 0 && callerParks) LockSupport.unpark(caller);
+    }
+
+    /** Keeps the failure of the earliest pieces, the others as its suppressed ones. */
+    private synchronized void fail(int from, Throwable t) {
+      Throwable other = failure;
+      if (other == null || from < failed) {
+        failure = t;
+        failed = from;
+        if (other != null && other != t) t.addSuppressed(other);
+      } else if (other != t) {
+        other.addSuppressed(t);
+      }
     }
   }
 
   private static final class Worker extends Thread {
-    private final AtomicReference<@Nullable Task> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable Split> next = new AtomicReference<>();
+    private final int number;
     private volatile boolean busy;
     private volatile boolean parked;
 
-    Worker(String name) {
-      super(name);
+    Worker(int number) {
+      super("ijen-worker-" + number);
+      this.number = number;
       setDaemon(true);
     }
 
-    boolean offer(Task task) {
-      if (busy || !next.compareAndSet(null, task)) return false;
+    boolean offer(Split task) {
+      if (busy || next.get() != null || !next.compareAndSet(null, task)) return false;
       if (parked) LockSupport.unpark(this);
       return true;
     }
 
+    void withdraw(Split task) {
+      if (next.get() == task) next.compareAndSet(task, null);
+    }
+
     @Override
     public void run() {
+      Spin spin = new Spin();
       for (; ; ) {
-        Task task = await();
+        // Who was preempted parks: the scheduler will wake it on a processor that is free.
+        if (spin.preempted || !spin.until(() -> next.get() != null, WORKER_SPIN)) park();
+        spin.preempted = false;
+        Split task = next.getAndSet(null);
+        if (task == null) continue; // its caller has done it all
         busy = true;
-        next.set(null);
-        task.run();
-        busy = false; // before the caller goes on: it may have more
-        task.finish();
+        task.help(number);
+        busy = false;
       }
     }
 
-    private Task await() {
-      if (!spin(() -> next.get() != null, WORKER_SPIN)) {
-        parked = true;
-        while (next.get() == null) LockSupport.park(this);
-        parked = false;
-      }
-      return Objects.requireNonNull(next.get());
+    private void park() {
+      parked = true;
+      if (next.get() == null) LockSupport.park(this);
+      parked = false;
     }
   }
 }

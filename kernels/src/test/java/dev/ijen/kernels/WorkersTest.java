@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -54,5 +55,38 @@ class WorkersTest {
           });
       for (int i = 0; i < pieces; i++) assertThat(done.get(i)).isEqualTo(1);
     }
+  }
+
+  @Test
+  void whatNobodyHasBegunIsTakenFromASlowThread() {
+    if (Workers.threads() == 1) return;
+    Thread caller = Thread.currentThread();
+    AtomicIntegerArray byCaller = new AtomicIntegerArray(100);
+    Workers.split(
+        100,
+        (from, to) -> {
+          if (Thread.currentThread() != caller) {
+            LockSupport.parkNanos(200_000_000); // stuck in what it has taken
+          } else {
+            for (int i = from; i < to; i++) byCaller.set(i, 1);
+          }
+        });
+    int done = 0;
+    for (int i = 0; i < 100; i++) done += byCaller.get(i);
+    assertThat(done).isGreaterThan(50); // more than its share
+  }
+
+  @Test
+  void theFailureOfTheEarliestPiecesIsThrownAndAllOthersAreDone() {
+    AtomicIntegerArray done = new AtomicIntegerArray(64);
+    assertThatThrownBy(() ->
+            Workers.split(
+                64,
+                (from, to) -> {
+                  for (int i = from; i < to; i++) done.incrementAndGet(i);
+                  fail("from " + from);
+                }))
+        .hasMessage("from 0");
+    for (int i = 0; i < 64; i++) assertThat(done.get(i)).isEqualTo(1);
   }
 }

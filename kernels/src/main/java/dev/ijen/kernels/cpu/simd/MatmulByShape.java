@@ -18,6 +18,7 @@ public final class MatmulByShape {
     if (work < MatmulTuning.SPLIT || Workers.threads() == 1) p.each(rung);
     else if (p.outermost() > 1) matrices(p, rung);
     else if (packs(p) && p.n >= MatmulTuning.SPLIT_COLUMNS) columns(p, rung);
+    else if (!packs(p) && tiled(p)) p.each(MatmulTiled::split);
     else rows(p, rung);
   }
 
@@ -47,10 +48,15 @@ public final class MatmulByShape {
 
   private static Product.Each rung(Product p) {
     if (packs(p)) return MatmulPacked::run;
+    return tiled(p) ? MatmulTiled::run : MatmulByShape::across;
+  }
+
+  /** Whether the lanes run along the columns of c. */
+  private static boolean tiled(Product p) {
     int lanes = MatmulTile.lanes(p.dtype);
     boolean fewColumns = p.n < lanes && p.m >= lanes && p.a.row() == 1;
     boolean fewRows = p.m <= MatmulTuning.FEW_ROWS && p.m < p.n && p.b.column() != 1;
-    return fewColumns || fewRows ? MatmulByShape::across : MatmulTiled::run;
+    return !fewColumns && !fewRows;
   }
 
   /**

@@ -9,7 +9,7 @@ final class MatmulTuning {
   static final long SPLIT = 4_000_000;
 
   /** Rows, or columns, of the pieces it is split into. */
-  static final int PIECE_ROWS = 16;
+  static final int PIECE_ROWS = 8;
 
   static final int PIECE_COLUMNS = 64;
 
