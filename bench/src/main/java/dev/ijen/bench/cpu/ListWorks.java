@@ -21,6 +21,7 @@ public final class ListWorks implements Runnable {
           PyTorch   every work: a Python that imports torch (pip install torch numpy), given by
                     --python or IJEN_PYTHON, else python3
           OpenBLAS  products: mvn -Ppeers -pl bench -am compile
+          libtorch  products and ops, through DJL: the same command
           copy      ops that memory limits: System.arraycopy, always there
         """);
   }

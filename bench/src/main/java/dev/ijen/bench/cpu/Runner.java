@@ -128,6 +128,11 @@ final class Runner {
       } catch (PeerException e) {
         missing.accept("No OpenBLAS: " + e.getMessage() + ".");
       }
+      try {
+        peers.add(LibTorch.load(Workers.threads()));
+      } catch (PeerException e) {
+        missing.accept("No libtorch: " + e.getMessage() + ".");
+      }
     }
     peers.add(new CopyPeer());
     return peers;

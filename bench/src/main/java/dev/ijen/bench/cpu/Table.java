@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 public final class Table {
   private static final String BEGIN = "<!-- bench cpu: begin, written by ./ijen bench cpu -->";
   private static final String END = "<!-- bench cpu: end -->";
-  private static final List<String> PEERS = List.of("PyTorch", "OpenBLAS", "copy");
+  private static final List<String> PEERS = List.of("PyTorch", "libtorch", "OpenBLAS", "copy");
 
   private Table() {}
 
