@@ -17,6 +17,7 @@ import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -28,8 +29,8 @@ import jdk.incubator.vector.VectorSpecies;
  * int end = b0 + k * bk;
  * do {
  *   FloatVector right0 = FloatVector.fromArray(FloatVector.SPECIES_512, b, b0);
- *   acc0 = FloatVector.broadcast(FloatVector.SPECIES_512, a[a0]).fma(right0, acc0);
- *   acc1 = FloatVector.broadcast(FloatVector.SPECIES_512, a[a0 + am]).fma(right0, acc1);
+ *   acc0 = FloatVector.broadcast(FloatVector.SPECIES_512, a[a0]).lanewise(FMA, right0, acc0);
+ *   acc1 = FloatVector.broadcast(FloatVector.SPECIES_512, a[a0 + am]).lanewise(FMA, right0, acc1);
  *   a0 += ak;
  *   b0 += bk;
  * } while (b0 != end);
@@ -44,9 +45,13 @@ import jdk.incubator.vector.VectorSpecies;
  * C2 is certain, and not the loop's variable, of which it only knows that it is a vector. For those
  * it asks the profile of {@code intoArray}, which vectors of other widths share, and having guessed
  * wrong it allocates every vector of the loop (a 4 x 2 tile 15 times slower, in most processes).
+ * For the same reason it is {@code lanewise(FMA, b, c)} and not {@code fma(b, c)}, which makes the
+ * same call in a place that all widths share (a 1 x 4 tile 10 times slower, in half of them).
  */
 final class MatmulTileWriter {
   private static final ClassDesc VECTOR = of(Vector.class);
+  private static final ClassDesc OPERATORS = of(VectorOperators.class);
+  private static final ClassDesc TERNARY = of(VectorOperators.Ternary.class);
   private static final ClassDesc SPECIES = of(VectorSpecies.class);
 
   // Local variables: this, the arguments of run in order, then our own.
@@ -148,7 +153,7 @@ final class MatmulTileWriter {
       load(c).astore(RIGHT + v);
     }
     MethodTypeDesc broadcast = MethodTypeDesc.of(vector, SPECIES, element);
-    MethodTypeDesc fma = MethodTypeDesc.of(vector, VECTOR, VECTOR);
+    MethodTypeDesc fma = MethodTypeDesc.of(vector, TERNARY, VECTOR, VECTOR);
     for (int i = 0; i < rows; i++) {
       species(c).aload(A);
       place(c, A0, AM, i, 0);
@@ -157,7 +162,8 @@ final class MatmulTileWriter {
       c.invokestatic(vector, "broadcast", broadcast).astore(LEFT);
       for (int v = 0; v < vectors; v++) {
         int sum = accumulator(i, v);
-        c.aload(LEFT).aload(RIGHT + v).aload(sum).invokevirtual(vector, "fma", fma).astore(sum);
+        c.aload(LEFT).getstatic(OPERATORS, "FMA", TERNARY).aload(RIGHT + v).aload(sum);
+        c.invokevirtual(vector, "lanewise", fma).astore(sum);
       }
     }
     c.iload(A0).iload(AK).iadd().istore(A0).iload(B0).iload(BK).iadd().istore(B0);
