@@ -29,17 +29,35 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
       narrow(m, n, a0, b0, s0, c0);
       return;
     }
+    boolean shallow = k <= MatmulTuning.SHALLOW && m >= MatmulTuning.SHALLOW_ROWS;
+    int widest = shallow ? Math.min(WIDEST, MatmulTile.DEEPEST / k) : WIDEST;
     for (int j = 0; j < n; ) {
-      int vectors = vectors(n, n - j, lanes);
+      int vectors = Math.min(n / lanes, Math.min(widest, (n - j + lanes - 1) / lanes));
       int at = Math.min(j, n - vectors * lanes);
-      strip(lanes, vectors, 0, m, a0, b0 + at, s0 + at * s.column(), c0 + at);
+      if (shallow) shallow(lanes, vectors, m, a0, b0 + at, s0 + at * s.column(), c0 + at);
+      else strip(lanes, vectors, 0, m, a0, b0 + at, s0 + at * s.column(), c0 + at);
       j = at + vectors * lanes;
     }
   }
 
-  /** How many vectors wide the next strip is, when {@code left} of n columns are to be done. */
-  private static int vectors(int n, int left, int lanes) {
-    return Math.min(n / lanes, Math.min(WIDEST, (left + lanes - 1) / lanes));
+  /** All rows of one strip of columns, for few steps. */
+  private void shallow(int lanes, int vectors, int m, int a0, int b0, int s0, int c0) {
+    MatmulTile.shallow(dtype, lanes, k, vectors)
+        .run(
+            a.array(),
+            a0,
+            a.row(),
+            a.column(),
+            b.array(),
+            b0,
+            b.row(),
+            s.array(),
+            s0,
+            s.row(),
+            c.array(),
+            c0,
+            c.row(),
+            m);
   }
 
   /**

@@ -18,6 +18,11 @@ abstract class MatmulTile {
   private static final int STRIDES = 11;
   private static final MatmulTile[] TILES = new MatmulTile[2 * 5 * 5 * VECTORS * 16 * STRIDES];
 
+  /** The most vectors of b that a tile for few steps holds: of 16 registers (256 bits) or 32. */
+  static final int DEEPEST = Lanes.bits() == 256 ? 11 : 24;
+
+  private static final MatmulTile[] SHALLOW = new MatmulTile[2 * 5 * VECTORS * (DEEPEST + 1)];
+
   /**
    * Computes {@code c = s + a b} for the tile. The arrays are float[] or double[]; rows of b, s and
    * c are read and written with unit stride. {@code s} may be {@code c}.
@@ -65,6 +70,23 @@ abstract class MatmulTile {
     if (tile == null) {
       TILES[at] =
           tile = new MatmulTileWriter(dtype, lanes, rows, vectors, columns, stride).define();
+    }
+    return tile;
+  }
+
+  /**
+   * A tile for few steps, {@code depth} of them: the vectors of all rows of b are held in registers
+   * instead, and any number of rows of c passes by. Its {@code run} takes that number instead of k,
+   * at least 1.
+   */
+  static MatmulTile shallow(DType dtype, int lanes, int depth, int vectors) {
+    int at = dtype == DType.F32 ? 0 : 1;
+    at = at * 5 + Integer.numberOfTrailingZeros(lanes);
+    at = at * VECTORS + vectors - 1;
+    at = at * (DEEPEST + 1) + depth;
+    MatmulTile tile = SHALLOW[at];
+    if (tile == null) {
+      SHALLOW[at] = tile = new MatmulTileWriter(dtype, lanes, depth, vectors, 0, 0).defineShallow();
     }
     return tile;
   }

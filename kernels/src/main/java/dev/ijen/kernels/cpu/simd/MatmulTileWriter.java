@@ -14,6 +14,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.invoke.MethodHandles;
 import java.util.Arrays;
+import java.util.function.Consumer;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
@@ -102,15 +103,35 @@ final class MatmulTileWriter {
   }
 
   MatmulTile define() {
-    String name = "%s_%dx%dx%d".formatted(single ? "F32" : "F64", rows, vectors, lanes);
+    String name = "_%dx%dx%d".formatted(rows, vectors, lanes);
     if (columns > 0) name += "_" + columns;
     if (stride > 0) name += "_by" + stride;
+    return define(name, this::run);
+  }
+
+  /** The class of {@link MatmulTile#shallow}: what are rows of c elsewhere are those of b. */
+  MatmulTile defineShallow() {
+    return define("_k%dx%dx%d".formatted(rows, vectors, lanes), this::shallow);
+  }
+
+  private MatmulTile define(String size, Consumer<CodeBuilder> run) {
+    String name = (single ? "F32" : "F64") + size;
     ClassDesc self = ClassDesc.of(MatmulTile.class.getName() + name);
     return HiddenClass.create(
         MethodHandles.lookup(),
         self,
         MatmulTile.class,
-        c -> c.withMethodBody("run", runType(), 0, this::run));
+        c ->
+            c.withMethodBody(
+                "run",
+                runType(),
+                0,
+                code -> {
+                  for (int slot : new int[] {A, B, S, C})
+                    code.aload(slot).checkcast(array).astore(slot);
+                  run.accept(code);
+                  code.return_();
+                }));
   }
 
   /** The parameters of {@link MatmulTile#run}: arrays are objects, all others are ints. */
@@ -126,7 +147,6 @@ final class MatmulTileWriter {
   }
 
   private void run(CodeBuilder c) {
-    for (int slot : new int[] {A, B, S, C}) c.aload(slot).checkcast(array).astore(slot);
     for (int i = 0; i < rows; i++) {
       for (int v = 0; v < vectors; v++) {
         species(c).aload(S);
@@ -137,10 +157,9 @@ final class MatmulTileWriter {
     loop(c);
     for (int i = 0; i < rows; i++) {
       for (int v = 0; v < vectors; v++) {
-        store(c, i, v);
+        store(c, accumulator(i, v), i, v);
       }
     }
-    c.return_();
   }
 
   private void loop(CodeBuilder c) {
@@ -152,22 +171,54 @@ final class MatmulTileWriter {
       place(c, B0, BK, 0, v);
       load(c).astore(RIGHT + v);
     }
-    MethodTypeDesc broadcast = MethodTypeDesc.of(vector, SPECIES, element);
-    MethodTypeDesc fma = MethodTypeDesc.of(vector, TERNARY, VECTOR, VECTOR);
     for (int i = 0; i < rows; i++) {
-      species(c).aload(A);
-      place(c, A0, AM, i, 0);
-      if (single) c.faload();
-      else c.daload();
-      c.invokestatic(vector, "broadcast", broadcast).astore(LEFT);
-      for (int v = 0; v < vectors; v++) {
-        int sum = accumulator(i, v);
-        c.aload(LEFT).getstatic(OPERATORS, "FMA", TERNARY).aload(RIGHT + v).aload(sum);
-        c.invokevirtual(vector, "lanewise", fma).astore(sum);
-      }
+      broadcast(c, AM, i);
+      for (int v = 0; v < vectors; v++) fma(c, RIGHT + v, accumulator(i, v));
     }
     c.iload(A0).iload(AK).iadd().istore(A0).iload(B0).iload(BK).iadd().istore(B0);
     c.iload(B0).iload(END).if_icmpne(step);
+  }
+
+  /** All rows of b stay in registers while those of a, s and c pass by. */
+  private void shallow(CodeBuilder c) {
+    for (int l = 0; l < rows; l++) {
+      for (int v = 0; v < vectors; v++) {
+        species(c).aload(B);
+        place(c, B0, BK, l, v);
+        load(c).astore(accumulator(l, v));
+      }
+    }
+    Label row = c.newLabel();
+    c.iload(C0).iload(K).iload(CM).imul().iadd().istore(END);
+    c.labelBinding(row);
+    for (int v = 0; v < vectors; v++) {
+      species(c).aload(S);
+      place(c, S0, SM, 0, v);
+      load(c).astore(RIGHT + v);
+    }
+    for (int l = 0; l < rows; l++) {
+      broadcast(c, AK, l);
+      for (int v = 0; v < vectors; v++) fma(c, accumulator(l, v), RIGHT + v);
+    }
+    for (int v = 0; v < vectors; v++) store(c, RIGHT + v, 0, v);
+    c.iload(A0).iload(AM).iadd().istore(A0).iload(S0).iload(SM).iadd().istore(S0);
+    c.iload(C0).iload(CM).iadd().istore(C0).iload(C0).iload(END).if_icmpne(row);
+  }
+
+  /** LEFT = an element of a, so many rows or columns further on. */
+  private void broadcast(CodeBuilder c, int step, int times) {
+    species(c).aload(A);
+    place(c, A0, step, times, 0);
+    if (single) c.faload();
+    else c.daload();
+    c.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, element)).astore(LEFT);
+  }
+
+  /** sum = LEFT * right + sum. */
+  private void fma(CodeBuilder c, int right, int sum) {
+    c.aload(LEFT).getstatic(OPERATORS, "FMA", TERNARY).aload(right).aload(sum);
+    c.invokevirtual(vector, "lanewise", MethodTypeDesc.of(vector, TERNARY, VECTOR, VECTOR));
+    c.astore(sum);
   }
 
   private CodeBuilder species(CodeBuilder c) {
@@ -186,9 +237,9 @@ final class MatmulTileWriter {
     return c.invokestatic(vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, array, CD_int));
   }
 
-  private void store(CodeBuilder c, int row, int v) {
+  private void store(CodeBuilder c, int sum, int row, int v) {
     if (columns == 0) {
-      c.aload(accumulator(row, v)).aload(C);
+      c.aload(sum).aload(C);
       place(c, C0, CM, row, v);
       c.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, array, CD_int));
       return;
@@ -196,7 +247,7 @@ final class MatmulTileWriter {
     for (int j = 0; j < columns; j++) {
       c.aload(C);
       place(c, C0, CM, row, 0);
-      c.loadConstant(j).iadd().aload(accumulator(row, 0)).loadConstant(j);
+      c.loadConstant(j).iadd().aload(sum).loadConstant(j);
       c.invokevirtual(vector, "lane", MethodTypeDesc.of(element, CD_int));
       if (single) c.fastore();
       else c.dastore();

@@ -39,6 +39,13 @@ final class MatmulTuning {
    */
   static final int FAR = 896;
 
+  /**
+   * Steps up to which all rows of b are held in registers, and the rows of c from which it pays.
+   */
+  static final int SHALLOW = MatmulTile.DEEPEST / 3;
+
+  static final int SHALLOW_ROWS = 16;
+
   /** Rows up to which c^T = b^T a^T is computed rather than turning b around. */
   static final int FEW_ROWS = 8;
 
