@@ -14,7 +14,7 @@ public final class MatmulByShape {
   /** All matrices of a product, on several threads where there is enough to do. */
   public static void run(Product p) {
     Product.Each rung = rung(p);
-    long work = 2L * p.m * p.n * p.k * p.stacked();
+    long work = p.stacked() * (2L * p.m * p.n * p.k + MatmulTuning.MATRIX);
     if (work < MatmulTuning.SPLIT || Workers.threads() == 1) p.each(rung);
     else if (p.outermost() > 1) matrices(p, rung);
     else if (packs(p) && p.n >= MatmulTuning.SPLIT_COLUMNS) columns(p, rung);

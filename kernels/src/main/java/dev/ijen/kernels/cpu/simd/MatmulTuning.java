@@ -8,6 +8,9 @@ final class MatmulTuning {
   /** Floating-point operations from which a product is split over threads: 35 us of one core. */
   static final long SPLIT = 4_000_000;
 
+  /** What a matrix of a stack costs beyond its operations, in those: 25 ns. */
+  static final int MATRIX = 3_000;
+
   /** Rows, or columns, of the pieces it is split into. */
   static final int PIECE_ROWS = 8;
 
