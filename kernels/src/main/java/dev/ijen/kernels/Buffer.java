@@ -83,8 +83,11 @@ public final class Buffer {
     return storage == null;
   }
 
-  /** Takes the storage away: the caller recycles it. Views of this buffer throw from now on. */
-  @Nullable Object release() {
+  /**
+   * Takes the storage away: the caller, a device, recycles it. Views of this buffer throw from now
+   * on.
+   */
+  public @Nullable Object release() {
     Object s = storage;
     storage = null;
     if (places != null) places.released = new Throwable("buffer released here");

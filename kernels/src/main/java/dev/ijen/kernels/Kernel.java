@@ -1,5 +1,7 @@
 package dev.ijen.kernels;
 
+import dev.ijen.kernels.opencl.OpenClDevice;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,9 +23,20 @@ public class Kernel {
     void run(View[] views, double[] scalars);
   }
 
+  /** The OpenCL form of a kernel: it begins launches with {@link OpenClDevice#call}. */
+  @FunctionalInterface
+  public interface OpenCl {
+    void run(OpenClDevice device, View[] views, double[] scalars);
+  }
+
+  private record Rung(String name, boolean cpuOnly, Supplier<OpenCl> implementation) {}
+
   private final String name;
   private final Map<String, Supplier<Cpu>> cpu = new LinkedHashMap<>();
+  private final List<Rung> opencl = new ArrayList<>();
   private volatile @Nullable Cpu chosen;
+  private volatile @Nullable OpenCl chosenForCpu;
+  private volatile @Nullable OpenCl chosenForGpu;
 
   public Kernel(String name) {
     this.name = name;
@@ -66,6 +79,45 @@ public class Kernel {
       throw new NoKernel(name + " has no cpu rung named " + rung + "; there are " + cpuRungs());
     }
     return s.get();
+  }
+
+  /**
+   * Adds an OpenCL rung; the supplier runs at first use, so a program without OpenCL needs none.
+   */
+  public Kernel opencl(String rung, Supplier<OpenCl> implementation) {
+    opencl.add(new Rung(rung, false, implementation));
+    return this;
+  }
+
+  /** Adds an OpenCL rung that suits processors: on a GPU it runs only when asked for by name. */
+  public Kernel openclOnCpu(String rung, Supplier<OpenCl> implementation) {
+    opencl.add(new Rung(rung, true, implementation));
+    return this;
+  }
+
+  /** The names of the OpenCL rungs, in the order of preference. */
+  public List<String> openclRungs() {
+    return opencl.stream().map(Rung::name).toList();
+  }
+
+  /** The default OpenCL rung for a processor or for a GPU. */
+  public OpenCl opencl(boolean onCpu) {
+    OpenCl c = onCpu ? chosenForCpu : chosenForGpu;
+    if (c != null) return c;
+    for (Rung r : opencl) {
+      if (r.cpuOnly && !onCpu) continue;
+      c = r.implementation.get();
+      if (onCpu) chosenForCpu = c;
+      else chosenForGpu = c;
+      return c;
+    }
+    throw new NoKernel(name + " has no opencl rung; copy its inputs with to(Devices.cpu())");
+  }
+
+  /** An OpenCL rung by name. */
+  public OpenCl opencl(String rung) {
+    for (Rung r : opencl) if (r.name.equals(rung)) return r.implementation.get();
+    throw new NoKernel(name + " has no opencl rung named " + rung + "; there are " + openclRungs());
   }
 
   @Override

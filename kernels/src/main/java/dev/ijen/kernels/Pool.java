@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Pool {
   private static final ThreadLocal<Pool> LOCAL = ThreadLocal.withInitial(Pool::new);
-  private static final int CLASSES = 4 * 28;
+
+  /** How many size classes there are. */
+  public static final int CLASSES = 4 * 28;
+
   private static final DType[] DTYPES = DType.values();
 
   private record Returned(DType dtype, int sizeClass, Object array) {}
@@ -74,14 +77,14 @@ public final class Pool {
   }
 
   /** The class of a size: the smallest whose {@link #capacity} is at least {@code n}. */
-  static int sizeClass(int n) {
+  public static int sizeClass(int n) {
     if (n <= 16) return 0;
     int power = 31 - Integer.numberOfLeadingZeros(n - 1);
     return (power - 4) * 4 + ((n - 1) >>> (power - 2) & 3) + 1;
   }
 
   /** Elements that an array of this class holds. */
-  static int capacity(int sizeClass) {
+  public static int capacity(int sizeClass) {
     if (sizeClass == 0) return 16;
     int power = (sizeClass - 1) / 4 + 4;
     long capacity = (5L + (sizeClass - 1) % 4) << (power - 2);

@@ -132,22 +132,30 @@ public final class View {
 
   public float[] floats() {
     if (storage() instanceof float[] a) return a;
-    throw NoKernel.of("this kernel", dtype());
+    throw notHere();
   }
 
   public double[] doubles() {
     if (storage() instanceof double[] a) return a;
-    throw NoKernel.of("this kernel", dtype());
+    throw notHere();
   }
 
   public int[] ints() {
     if (storage() instanceof int[] a) return a;
-    throw NoKernel.of("this kernel", dtype());
+    throw notHere();
   }
 
   public byte[] bytes() {
     if (storage() instanceof byte[] a) return a;
-    throw NoKernel.of("this kernel", dtype());
+    throw notHere();
+  }
+
+  private NoKernel notHere() {
+    if (device() == Devices.cpu()) return NoKernel.of("this kernel", dtype());
+    return new NoKernel(
+        "this runs on cpu only, but the tensor is on "
+            + device().name()
+            + "; copy it with to(Devices.cpu()) first");
   }
 
   private IllegalStateException stale() {

@@ -10,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Tensors from numbers. They have no history, so no gradient flows into them. */
+/**
+ * Tensors from numbers. They have no history, so no gradient flows into them. They are made on the
+ * standard device ({@link Devices#standard()}) unless the call names another.
+ */
 public final class Creation {
   private Creation() {}
 
@@ -43,7 +46,7 @@ public final class Creation {
       throw new ShapeException(
           "of: " + length + " values do not fill shape " + shape + ", which has " + shape.size());
     }
-    Tensor t = Tensor.empty(Devices.cpu(), dtype, shape);
+    Tensor t = Tensor.empty(Devices.standard(), dtype, shape);
     t.device().copyIn(array, 0, t.view().buffer(), 0, length);
     return t;
   }
@@ -55,7 +58,7 @@ public final class Creation {
   }
 
   public static Tensor full(DType dtype, double value, int... dims) {
-    return full(Devices.cpu(), dtype, value, Shape.owning("full", dims.clone()));
+    return full(Devices.standard(), dtype, value, Shape.owning("full", dims.clone()));
   }
 
   /** Every element {@code value}, converted to the type as Java does. */

@@ -275,7 +275,7 @@ public final class Indexing {
     int[] line = new int[x.rank()];
     Arrays.fill(line, 1);
     line[axis] = -1;
-    Tensor all = Creation.arange(n + index.dim(axis)).reshape(line);
+    Tensor all = Creation.arange(n + index.dim(axis)).to(x.device()).reshape(line);
     Tensor y = Tensor.empty(x.device(), DType.I32, x.shape());
     Tensor own = Selections.slice(all, axis, 0, n, 1).expandAs(x);
     Movements.copyInto(own.view(), y.view());
@@ -311,7 +311,7 @@ public final class Indexing {
     for (int i = 0, at = 0; i < times.length; at += times[i++]) {
       Arrays.fill(index, at, at + times[i], i);
     }
-    return indexSelect(x, a, Tensor.of(index));
+    return indexSelect(x, a, Tensor.of(index).to(x.device()));
   }
 
   static Tensor oneHot(Tensor index, DType dtype, int n) {
@@ -361,8 +361,8 @@ public final class Indexing {
   private static Tensor outside(String op, Tensor x, int diagonal, boolean below) {
     if (x.rank() < 2) throw new ShapeException(op + ": " + x.label() + " is not a matrix");
     int reach = Math.clamp((long) diagonal, -x.dim(-2), x.dim(-1));
-    Tensor row = Creation.arange(x.dim(-2)).unsqueeze(-1).add(reach);
-    Tensor column = Creation.arange(x.dim(-1));
+    Tensor row = Creation.arange(x.dim(-2)).to(x.device()).unsqueeze(-1).add(reach);
+    Tensor column = Creation.arange(x.dim(-1)).to(x.device());
     return below ? column.lt(row) : column.gt(row);
   }
 }

@@ -46,7 +46,7 @@ public record Key(long bits) {
     scalars[0] = low();
     scalars[1] = high();
     System.arraycopy(more, 0, scalars, 2, more.length);
-    Tensor t = Tensor.empty(Devices.cpu(), dtype, shape);
+    Tensor t = Tensor.empty(Devices.standard(), dtype, shape);
     t.device().launch(kernel, new View[] {t.view()}, scalars);
     return t;
   }

@@ -1,6 +1,9 @@
 package dev.ijen.tensor;
 
+import dev.ijen.kernels.Buffer;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
 import java.util.Arrays;
@@ -123,6 +126,37 @@ public final class Movements {
     @Override
     public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
       return dtype.isFloat() && x[0].dtype().isFloat() ? gy.to(x[0].dtype()) : null;
+    }
+  }
+
+  /** The elements on another device, through the host. */
+  record ToDevice(Device device) implements Moving {
+    @Override
+    public String name() {
+      return "to(" + device + ")";
+    }
+
+    @Override
+    public Tensor forward(Tensor[] x) {
+      View from = dense(x[0]).view();
+      Tensor y = Tensor.empty(device, x[0].dtype(), x[0].shape());
+      Buffer to = y.view().buffer();
+      int n = x[0].size();
+      if (from.device() == Devices.cpu()) {
+        device.copyIn(from.storage(), from.offset(), to, 0, n);
+      } else if (device == Devices.cpu()) {
+        from.device().copyOut(from.buffer(), from.offset(), to.storage(), 0, n);
+      } else {
+        Object host = x[0].dtype().newArray(n);
+        from.device().copyOut(from.buffer(), from.offset(), host, 0, n);
+        device.copyIn(host, 0, to, 0, n);
+      }
+      return y;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      return gy.to(x[0].device());
     }
   }
 

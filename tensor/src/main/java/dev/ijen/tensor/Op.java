@@ -55,7 +55,12 @@ public interface Op {
    * and both conversions are recorded.
    */
   default Tensor of(Tensor... x) {
-    for (Tensor t : x) if (t.dtype().isStored() && !moves()) return Stored.compute(this, x);
+    for (Tensor t : x) {
+      if (t.device() != x[0].device() && !(this instanceof PointwiseOp)) {
+        throw ShapeException.mixed(this, x);
+      }
+      if (t.dtype().isStored() && !moves()) return Stored.compute(this, x);
+    }
     Scope.Local local = Scope.local();
     Tensor y = forward(x);
     Recorder recorder = local.recorder;

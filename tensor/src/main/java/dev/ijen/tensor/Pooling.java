@@ -231,7 +231,7 @@ public final class Pooling {
       Tensor sum = new PoolSum(rows(), columns()).of(image());
       if (taps > 0) return back(sum.div(taps));
       Tensor count = count(columns()).mul(count(rows()).unsqueeze(-1));
-      return back(sum.div(count.to(x.dtype())));
+      return back(sum.div(count.to(x.device()).to(x.dtype())));
     }
 
     private static Tensor count(Spans s) {

@@ -1,6 +1,7 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.View;
 
 /** Tensors back to Java values and to text. Waits for the device. */
@@ -62,7 +63,7 @@ final class Reading {
   static double[] doubles(Tensor t) {
     double[] out = new double[t.size()];
     try (Scope s = new Scope()) {
-      copy(t.stopGradient().to(DType.F64), DType.F64, "toDoubles", out);
+      copy(t.stopGradient().to(Devices.cpu()).to(DType.F64), DType.F64, "toDoubles", out);
     }
     return out;
   }

@@ -28,7 +28,7 @@ public final class Resizing {
       if (n == old) continue;
       int[] from = new int[n];
       Arrays.setAll(from, i -> (int) ((long) i * old / n));
-      y = y.indexSelect(axis, Tensor.of(from));
+      y = y.indexSelect(axis, Tensor.of(from).to(x.device()));
     }
     return y;
   }
@@ -93,8 +93,8 @@ public final class Resizing {
     int[] line = new int[x.rank() - axis];
     Arrays.fill(line, 1);
     line[0] = n;
-    Tensor weight = Creation.of(t, line).to(x.dtype());
-    Tensor a = x.indexSelect(axis, Tensor.of(low)).mul(weight.rsub(1));
-    return a.add(x.indexSelect(axis, Tensor.of(high)).mul(weight));
+    Tensor weight = Creation.of(t, line).to(x.device()).to(x.dtype());
+    Tensor a = x.indexSelect(axis, Tensor.of(low).to(x.device())).mul(weight.rsub(1));
+    return a.add(x.indexSelect(axis, Tensor.of(high).to(x.device())).mul(weight));
   }
 }

@@ -1,5 +1,6 @@
 package dev.ijen.tensor;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /** Sizes, axes or types that do not fit an op. The message names op, axes, sizes and the remedy. */
@@ -8,6 +9,18 @@ public final class ShapeException extends IllegalArgumentException {
 
   public ShapeException(String message) {
     super(message);
+  }
+
+  /** Inputs that lie on different devices. */
+  static ShapeException mixed(Op op, Tensor[] x) {
+    List<String> wrong = new ArrayList<>();
+    for (int i = 1; i < x.length; i++) {
+      if (x[i].device() == x[0].device()) continue;
+      wrong.add(
+          "input 0, %s, is on %s, input %s, %s, on %s; copy one of them over with to(device)"
+              .formatted(x[0].label(), x[0].device(), i, x[i].label(), x[i].device()));
+    }
+    return of(op.name(), wrong);
   }
 
   /** All violations of one call together. */

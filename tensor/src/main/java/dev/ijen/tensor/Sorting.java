@@ -175,7 +175,8 @@ public final class Sorting {
     Arrays.fill(one, true);
     Tensor next = Selections.slice(s.values(), 0, one.length, n, 1);
     Tensor before = Selections.slice(s.values(), 0, 0, n - one.length, 1);
-    Tensor starts = Joins.concat(0, Tensor.of(one), next.ne(before)); // NaN starts a group
+    Tensor starts =
+        Joins.concat(0, Tensor.of(one).to(x.device()), next.ne(before)); // NaN starts a group
     Tensor group = starts.to(DType.I32).cumsum(0).sub(1);
     Tensor inverse = new Indexing.ScatterAlong("unique", 0, flat.shape()).of(group, s.indices());
     return new Unique(

@@ -713,6 +713,11 @@ public final class Tensor {
     return dtype == dtype() ? this : new Movements.Cast(dtype).of(this);
   }
 
+  /** The same elements on another device; waits for this one. */
+  public Tensor to(Device device) {
+    return device == device() ? this : new Movements.ToDevice(device).of(this);
+  }
+
   // Reductions: over the given axes, or over all when none is given. Those named ...Keep leave the
   // folded axes in place with size 1.
 

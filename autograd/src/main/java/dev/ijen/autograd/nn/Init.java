@@ -14,7 +14,7 @@ public final class Init {
 
   public static Parameter.Initialiser constant(double value) {
     return (key, dtype, shape) ->
-        Creation.full(dev.ijen.kernels.Devices.cpu(), dtype, value, shape);
+        Creation.full(dev.ijen.kernels.Devices.standard(), dtype, value, shape);
   }
 
   /** Uniform on [-bound, bound). */

@@ -50,16 +50,14 @@ record Call(Row row, int n, int[][] dims, DType dtype, Layout[] layouts, Device 
   /** Types that are only stored share the kernels of F32: fewer lengths will do. */
   private static final Set<Integer> STORED = Set.of(0, 1, 17, 33);
 
-  /** Every device, type, length, sizes and layout; then layouts that differ between the inputs. */
+  /** Every type, length, sizes and layout; then layouts that differ between the inputs. */
   static void each(Row row, Consumer<Call> check) {
-    for (Device device : Devices.all()) {
-      for (DType dtype : row.dtypes) {
-        for (int n : row.lengths) {
-          if (dtype.isStored() && !STORED.contains(n)) continue;
-          for (int[][] dims : row.cases.of(n)) {
-            for (Layout[] l : layouts(row.inputs.length)) {
-              check.accept(new Call(row, n, dims, dtype, l, device));
-            }
+    for (DType dtype : row.dtypes) {
+      for (int n : row.lengths) {
+        if (dtype.isStored() && !STORED.contains(n)) continue;
+        for (int[][] dims : row.cases.of(n)) {
+          for (Layout[] l : layouts(row.inputs.length)) {
+            check.accept(new Call(row, n, dims, dtype, l, Devices.standard()));
           }
         }
       }
@@ -76,9 +74,9 @@ record Call(Row row, int n, int[][] dims, DType dtype, Layout[] layouts, Device 
     return out;
   }
 
-  /** The call with all inputs contiguous, on the CPU. */
+  /** The call with all inputs contiguous. */
   static Call plain(Row row, int n, int[][] dims, DType dtype) {
-    return new Call(row, n, dims, dtype, new Layout[dims.length], Devices.cpu()).contiguous();
+    return new Call(row, n, dims, dtype, new Layout[dims.length], Devices.standard()).contiguous();
   }
 
   Tensor[] plainTensors() {

@@ -18,14 +18,20 @@ public final class Gather {
    * {@code out[j, k] = x[index[j], k]}. Views: {@code x [n, inner]}, {@code index I32 [m]}, {@code
    * out [m, inner]}. Any dtype, out's the same as x's.
    */
-  public static final Kernel ROWS = new Kernel("gather rows").cpu("plain", () -> Rows::gather);
+  public static final Kernel ROWS =
+      new Kernel("gather rows")
+          .cpu("plain", () -> Rows::gather)
+          .opencl("walk", () -> GatherCl.rows("gather rows"));
 
   /**
    * {@code out[o, j, k] = x[o, index[o, j, k], k]}: NumPy's take_along_axis, the axis in the
    * middle. Views: {@code x [outer, n, inner]}, {@code index I32 [outer, m, inner]}, {@code out
    * [outer, m, inner]}. Any dtype, out's the same as x's.
    */
-  public static final Kernel ALONG = new Kernel("gather along").cpu("plain", () -> Along::gather);
+  public static final Kernel ALONG =
+      new Kernel("gather along")
+          .cpu("plain", () -> Along::gather)
+          .opencl("walk", () -> GatherCl.along("gather along"));
 
   /**
    * {@code out[index[j], k] += g[j, k]}: the transpose of {@link #ROWS}. Views: {@code g [m,
@@ -33,7 +39,9 @@ public final class Gather {
    * as g's.
    */
   public static final Kernel SCATTER_ADD_ROWS =
-      new Kernel("scatter-add rows").cpu("plain", () -> Rows::add);
+      new Kernel("scatter-add rows")
+          .cpu("plain", () -> Rows::add)
+          .opencl("columns", () -> GatherCl.addRows("scatter-add rows"));
 
   /**
    * {@code out[o, index[o, j, k], k] += g[o, j, k]}: the transpose of {@link #ALONG}. Views: {@code
@@ -41,13 +49,18 @@ public final class Gather {
    * F64 or I32, out's dtype the same as g's.
    */
   public static final Kernel SCATTER_ADD_ALONG =
-      new Kernel("scatter-add along").cpu("plain", () -> ScatterAdd::run);
+      new Kernel("scatter-add along")
+          .cpu("plain", () -> ScatterAdd::run)
+          .opencl("columns", () -> GatherCl.addAlong("scatter-add along"));
 
   /**
    * {@code out[j, c] = 1} where {@code index[j] == c}, else 0. Views: {@code index I32 [m]}, {@code
    * out [m, classes]}, of any dtype.
    */
-  public static final Kernel ONE_HOT = new Kernel("one-hot").cpu("plain", () -> OneHot::run);
+  public static final Kernel ONE_HOT =
+      new Kernel("one-hot")
+          .cpu("plain", () -> OneHot::run)
+          .opencl("walk", () -> GatherCl.oneHot("one-hot"));
 
   /**
    * {@code out[o, index[o, j, k], k] = g[o, j, k]}, in the order of j: of several numbers for one
@@ -55,7 +68,10 @@ public final class Gather {
    * {@code index I32 [outer, m, inner]}, {@code out I32 [outer, n, inner]}, any strides. I32 is all
    * that is needed: what is written are positions, by which elements of any type are gathered.
    */
-  public static final Kernel PUT_ALONG = new Kernel("put along").cpu("plain", () -> Put::run);
+  public static final Kernel PUT_ALONG =
+      new Kernel("put along")
+          .cpu("plain", () -> Put::run)
+          .opencl("columns", () -> GatherCl.put("put along"));
 
   private Gather() {}
 

@@ -18,20 +18,23 @@ public final class Move {
    * strides: the output may be a slice of something larger, so concatenation, padding and slice
    * assignment are copies into views. No scalars.
    */
-  public static final Kernel COPY = new Kernel("copy").cpu("plain", () -> Move::copy);
+  public static final Kernel COPY =
+      new Kernel("copy").cpu("plain", () -> Move::copy).opencl("walk", () -> MoveCl::copy);
 
   /**
    * {@code out = value}. View: out, any dtype and strides. Scalar: the value, converted as {@link
    * #CAST} converts an f64.
    */
-  public static final Kernel FILL = new Kernel("fill").cpu("plain", () -> Move::fill);
+  public static final Kernel FILL =
+      new Kernel("fill").cpu("plain", () -> Move::fill).opencl("walk", () -> MoveCl::fill);
 
   /**
    * {@code out = (dtype of out) in}. Views: in, any dtype and strides; out, of the same sizes,
    * contiguous. Float to I32 truncates toward zero and saturates like Java (NaN becomes 0),
    * anything but zero becomes BOOL true (NaN too), true becomes 1. No scalars.
    */
-  public static final Kernel CAST = new Kernel("cast").cpu("plain", () -> Move::cast);
+  public static final Kernel CAST =
+      new Kernel("cast").cpu("plain", () -> Move::cast).opencl("walk", () -> MoveCl::cast);
 
   /**
    * {@code out += in}. Views: in, out, of the same sizes and dtype (F32, F64 or I32), each with any
@@ -40,7 +43,8 @@ public final class Move {
   public static final Kernel ADD_TO =
       new Kernel("add_to")
           .cpuIf(Simd.ENABLED, "simd", () -> adder(new AddF32()))
-          .cpu("plain", () -> adder(AddTiles.of(DType.F32)));
+          .cpu("plain", () -> adder(AddTiles.of(DType.F32)))
+          .opencl("walk", () -> MoveCl::addTo);
 
   private static final int PIECE = 1 << 16;
 

@@ -33,6 +33,7 @@ public final class Pointwise extends Kernel {
     }
     cpuIf(Simd.ENABLED, "vector", () -> new PointwiseCpu(name, formula, this::vectors));
     cpu("plain", () -> new PointwiseCpu(name, formula, this::plain));
+    opencl("printed", () -> new PointwiseCl(name, formula));
   }
 
   private Loop vectors(Signature signature, int still) {

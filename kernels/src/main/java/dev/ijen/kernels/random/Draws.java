@@ -24,34 +24,40 @@ public final class Draws {
               Simd.ENABLED,
               "simd",
               () -> SimdDraws.floating(SimdDraws::uniform, StandardUniform::of))
-          .cpu("plain", () -> PlainDraws.floating(PlainDraws::uniform, StandardUniform::of));
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::uniform, StandardUniform::of))
+          .opencl("block", () -> DrawsCl.floating("uniform"));
 
   /** Standard normal numbers, see {@link StandardNormal}. Out: F32 or F64. */
   public static final Kernel NORMAL =
       new Kernel("normal")
           .cpuIf(
               Simd.ENABLED, "simd", () -> SimdDraws.floating(SimdDraws::normal, StandardNormal::of))
-          .cpu("plain", () -> PlainDraws.floating(PlainDraws::normal, StandardNormal::of));
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::normal, StandardNormal::of))
+          .opencl("block", () -> DrawsCl.floating("normal"));
 
   /**
    * Standard normal numbers between two bounds, see {@link TruncatedNormal}. Out: F64. Scalars:
    * {@code [key low, key high, lower bound, upper bound]}.
    */
   public static final Kernel TRUNCATED_NORMAL =
-      new Kernel("truncated normal").cpu("plain", () -> TruncatedNormal::draw);
+      new Kernel("truncated normal")
+          .cpu("plain", () -> TruncatedNormal::draw)
+          .opencl("block", () -> DrawsCl::truncated);
 
   /** Standard Gumbel numbers, see {@link StandardGumbel}; always finite. Out: F32 or F64. */
   public static final Kernel GUMBEL =
       new Kernel("gumbel")
           .cpuIf(
               Simd.ENABLED, "simd", () -> SimdDraws.floating(SimdDraws::gumbel, StandardGumbel::of))
-          .cpu("plain", () -> PlainDraws.floating(PlainDraws::gumbel, StandardGumbel::of));
+          .cpu("plain", () -> PlainDraws.floating(PlainDraws::gumbel, StandardGumbel::of))
+          .opencl("block", () -> DrawsCl.floating("gumbel"));
 
   /** Raw words: 32 random bits each. Out: I32. */
   public static final Kernel BITS =
       new Kernel("bits")
           .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::bits)
-          .cpu("plain", () -> PlainDraws::bits);
+          .cpu("plain", () -> PlainDraws::bits)
+          .opencl("block", () -> DrawsCl::bits);
 
   /**
    * Whole numbers in [0, n): floor(word n / 2^32). Each has a probability within 2^-32 of 1 / n.
@@ -60,7 +66,8 @@ public final class Draws {
   public static final Kernel INTEGERS =
       new Kernel("integers")
           .cpuIf(Simd.ENABLED, "simd", () -> SimdDraws::integers)
-          .cpu("plain", () -> PlainDraws::integers);
+          .cpu("plain", () -> PlainDraws::integers)
+          .opencl("block", () -> DrawsCl::integers);
 
   /**
    * A random order of 0 .. n - 1, n being the size of the output: the order that sorts 64 random

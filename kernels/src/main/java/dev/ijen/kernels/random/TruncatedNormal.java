@@ -16,11 +16,11 @@ public final class TruncatedNormal {
   /** The nearer bound may lie this far from 0. */
   public static final double FARTHEST = 36;
 
-  private final double low;
-  private final double high;
-  private final double below;
-  private final double above;
-  private final double between;
+  final double low;
+  final double high;
+  final double below;
+  final double above;
+  final double between;
 
   /** Numbers in [low, high]; either may be infinite. */
   public TruncatedNormal(double low, double high) {

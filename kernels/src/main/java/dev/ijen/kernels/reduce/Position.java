@@ -42,10 +42,7 @@ final class Position implements Kernel.Cpu {
           name + " has no " + in.dtype() + " form, only " + searches.keySet() + ": cast first");
     }
     if (out.size() == 0) return;
-    if (in.size() == 0) {
-      throw new IllegalArgumentException(
-          name + " over no elements: every reduced axis of " + in + " needs a size of at least 1");
-    }
+    requireElements(name, in);
     Grid g = Grid.of(in, out);
     if (g != null && g.inner() == 1) {
       search(search, in, g.at(), g.outer(), g.outerStride(), g.n(), out);
@@ -55,6 +52,12 @@ final class Position implements Kernel.Cpu {
     View dense = Move.contiguous(reducedLast(in, out));
     search(search, dense, 0, out.size(), n, n, out);
     Move.release(dense);
+  }
+
+  static void requireElements(String name, View in) {
+    if (in.size() > 0) return;
+    throw new IllegalArgumentException(
+        name + " over no elements: every reduced axis of " + in + " needs a size of at least 1");
   }
 
   private static void search(
@@ -73,7 +76,7 @@ final class Position implements Kernel.Cpu {
   }
 
   /** The same elements with the reduced axes moved to the end, in their order. */
-  private static View reducedLast(View in, View out) {
+  static View reducedLast(View in, View out) {
     int rank = in.rank();
     int[] dims = new int[rank];
     int[] strides = new int[rank];

@@ -30,7 +30,8 @@ public final class Reduce {
   /** Products of F32, F64 or I32 (wraps around), in the order of {@link #SUM}; of nothing: 1. */
   public static final Kernel PROD =
       new Kernel("prod")
-          .cpu("plain", () -> new Reduction("prod").plain(Operation.PROD, F32, F64, I32));
+          .cpu("plain", () -> new Reduction("prod").plain(Operation.PROD, F32, F64, I32))
+          .opencl("tree", () -> ReduceCl.fold("prod", Operation.PROD, F32, F64, I32));
 
   /**
    * Largest elements of F32, F64 or I32. A NaN makes the result NaN; +0 is larger than -0. Of
@@ -43,11 +44,15 @@ public final class Reduce {
 
   /** Whether any element of a BOOL input is true; of nothing: false. */
   public static final Kernel ANY =
-      new Kernel("any").cpu("plain", () -> new Reduction("any").plain(Operation.MAX, BOOL));
+      new Kernel("any")
+          .cpu("plain", () -> new Reduction("any").plain(Operation.MAX, BOOL))
+          .opencl("tree", () -> ReduceCl.fold("any", Operation.MAX, BOOL));
 
   /** Whether all elements of a BOOL input are true; of nothing: true. */
   public static final Kernel ALL =
-      new Kernel("all").cpu("plain", () -> new Reduction("all").plain(Operation.MIN, BOOL));
+      new Kernel("all")
+          .cpu("plain", () -> new Reduction("all").plain(Operation.MIN, BOOL))
+          .opencl("tree", () -> ReduceCl.fold("all", Operation.MIN, BOOL));
 
   /**
    * Where the largest element is: out is I32, the index along the reduced axis (row-major over the
@@ -68,7 +73,8 @@ public final class Reduce {
             Simd.ENABLED,
             "simd",
             () -> new Reduction(name).plain(op, F64, I32).with(F32, floats.get()))
-        .cpu("plain", () -> new Reduction(name).plain(op, F32, F64, I32));
+        .cpu("plain", () -> new Reduction(name).plain(op, F32, F64, I32))
+        .opencl("tree", () -> ReduceCl.fold(name, op, F32, F64, I32));
   }
 
   private static Kernel searching(String name, boolean max) {
@@ -77,6 +83,7 @@ public final class Reduce {
             Simd.ENABLED,
             "simd",
             () -> new Position(name).plain(max, F64, I32).with(F32, new SearchF32(max)))
-        .cpu("plain", () -> new Position(name).plain(max, F32, F64, I32));
+        .cpu("plain", () -> new Position(name).plain(max, F32, F64, I32))
+        .opencl("tree", () -> ReduceCl.position(name, max));
   }
 }

@@ -65,16 +65,20 @@ final class Reduction implements Kernel.Cpu {
     }
   }
 
-  /** Reduced axes that are not neighbours: the last run of them first, then the others. */
-  private static void inTwoSteps(Fold fold, View in, View out) {
+  /** The sizes after the last run of reduced axes has been reduced. */
+  static int[] lastRunReduced(View in, View out) {
     int[] dims = in.dims().clone();
     int axis = dims.length - 1;
     while (dims[axis] == 1 || out.dim(axis) != 1) axis--;
-    int size = in.size();
-    for (; axis >= 0 && out.dim(axis) == 1; axis--) {
-      size /= dims[axis];
-      dims[axis] = 1;
-    }
+    for (; axis >= 0 && out.dim(axis) == 1; axis--) dims[axis] = 1;
+    return dims;
+  }
+
+  /** Reduced axes that are not neighbours: the last run of them first, then the others. */
+  private static void inTwoSteps(Fold fold, View in, View out) {
+    int[] dims = lastRunReduced(in, out);
+    int size = 1;
+    for (int d : dims) size *= d;
     Buffer buffer = in.device().allocate(in.dtype(), size, true);
     View middle = View.of(buffer, dims, View.rowMajor(dims));
     reduce(fold, in, middle);
