@@ -33,7 +33,8 @@ public final class Optim {
   public static final Kernel ADAM =
       new Kernel("adam")
           .cpuIf(Simd.ENABLED, "simd", () -> SimdAdam::step)
-          .cpu("plain", () -> PlainAdam::step);
+          .cpu("plain", () -> PlainAdam::step)
+          .opencl("each", () -> OptimCl::adam);
 
   /**
    * One step of stochastic gradient descent. Views: {@code [p, g]} without momentum, {@code [p, g,
@@ -50,7 +51,7 @@ public final class Optim {
    * <p>Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum
    * in deep learning", ICML 2013, in the form of PyTorch's SGD (dampening 0).
    */
-  public static final Kernel SGD = new Kernel("sgd").cpu("plain", () -> PlainSgd::step);
+  public static final Kernel SGD = new Kernel("sgd").cpu("plain", () -> PlainSgd::step).opencl("each", () -> OptimCl::sgd);
 
   /**
    * The sum of the squares of a view, for the norm of a gradient. Views: {@code [x, out]}; x is F32
@@ -60,7 +61,8 @@ public final class Optim {
   public static final Kernel SUM_OF_SQUARES =
       new Kernel("sum of squares")
           .cpuIf(Simd.ENABLED, "simd", () -> SimdSums::ofSquares)
-          .cpu("plain", () -> SumOfSquares::plain);
+          .cpu("plain", () -> SumOfSquares::plain)
+          .opencl("pieces", () -> OptimCl::sumOfSquares);
 
   private Optim() {}
 }

@@ -8,10 +8,12 @@ import dev.ijen.kernels.View;
 import dev.ijen.kernels.gather.Gather;
 import dev.ijen.kernels.move.Layouts;
 import dev.ijen.kernels.move.Move;
+import dev.ijen.kernels.optim.Optim;
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.pointwise.Pointwise;
 import dev.ijen.kernels.random.Draws;
 import dev.ijen.kernels.reduce.Reduce;
+import dev.ijen.kernels.scan.Scan;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -184,6 +186,43 @@ class FamiliesClTest {
         sameBits(Gather.SCATTER_ADD_ALONG, new View[] {g3, index3, Layouts.output(t, 3, 7, 20)});
         if (t != DType.I32) continue;
         sameBits(Gather.PUT_ALONG, new View[] {g3, index3, Layouts.output(t, 3, 7, 20)});
+      }
+    }
+  }
+
+  @Test
+  void optimisers() {
+    for (DType t : List.of(DType.F32, DType.F64)) {
+      for (int n : new int[] {1, 17, 5000, 70_000}) {
+        View[] v = new View[4];
+        for (int i = 0; i < 4; i++) v[i] = Layouts.CONTIGUOUS.random(t, i, n);
+        View root = Layouts.CONTIGUOUS.make(t, new int[] {n}, () -> 0.25);
+        View[] adam = {v[0], v[1], v[2], root};
+        sameBits(Optim.ADAM, adam, .01, .9, .999, 1e-8, .1, .001, .02);
+        sameBits(Optim.SGD, new View[] {v[0], v[1]}, .01, 0, 0, .02);
+        sameBits(Optim.SGD, new View[] {v[0], v[1], v[2]}, .01, .9, 0, .02);
+        sameBits(Optim.SGD, new View[] {v[0], v[1], v[2]}, .01, .9, 1, .02);
+        sameBits(Optim.SUM_OF_SQUARES, new View[] {v[1], Layouts.output(t, 1)});
+      }
+    }
+  }
+
+  @Test
+  void scans() {
+    for (DType t : List.of(DType.F32, DType.F64, DType.I32)) {
+      for (int[] dims : new int[][] {{1, 1, 1}, {3, 17, 5}, {2, 0, 3}, {1, 2000, 1}}) {
+        View x = Layouts.CONTIGUOUS.random(t, 1, dims);
+        for (int backward = 0; backward < 2; backward++) {
+          sameBits(Scan.SUM, new View[] {x, Layouts.output(t, dims)}, backward);
+          sameBits(Scan.PROD, new View[] {x, Layouts.output(t, dims)}, backward);
+          sameBits(Scan.ARGMAX, new View[] {x, Layouts.output(DType.I32, dims)}, backward);
+          sameBits(Scan.ARGMIN, new View[] {x, Layouts.output(DType.I32, dims)}, backward);
+          if (t == DType.I32) continue;
+          View a = Layouts.CONTIGUOUS.random(t, 2, dims);
+          sameBits(Scan.LINEAR, new View[] {x, a, Layouts.output(t, dims)}, backward);
+          if (t == DType.F64) continue; // its exponential is the device's own
+          sameBits(Scan.LOG_SUM_EXP, new View[] {x, Layouts.output(t, dims)}, backward);
+        }
       }
     }
   }
