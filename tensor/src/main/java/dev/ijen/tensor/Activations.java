@@ -15,8 +15,7 @@ public final class Activations {
   public static final PointwiseOp SOFTPLUS = PointwiseOp.of("softplus", x -> x.softplus());
 
   /** x Phi(x), with Phi the normal distribution function (Hendrycks and Gimpel 2016). */
-  public static final PointwiseOp GELU =
-      PointwiseOp.of("gelu", x -> x.mul(.5).mul(x.mul(Math.sqrt(.5)).erf().add(1)));
+  public static final PointwiseOp GELU = PointwiseOp.of("gelu", x -> x.mul(x.ndtr()));
 
   /** 0.5 x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): their approximation of it. */
   public static final PointwiseOp GELU_TANH =

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * static final PointwiseOp GELU =
- *     PointwiseOp.of("gelu", x -> x.mul(.5).mul(x.mul(Math.sqrt(.5)).erf().add(1)));
+ *     PointwiseOp.of("gelu", x -> x.mul(x.ndtr()));
  * }</pre>
  *
  * <p>Run-time scalars are bound with {@link #with}: {@code CLAMP.with(0, 1).of(x)}.

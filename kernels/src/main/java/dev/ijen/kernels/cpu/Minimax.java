@@ -51,6 +51,29 @@ public final class Minimax {
   public static final float G6 = -0x1.8f823ep-12f;
   public static final float G7 = 0x1.557bcap-15f;
 
+  // (2^r - 1) / r on |r| <= 1/2, for the relative error of exp2: 2^-28.9
+  public static final float B1 = 0x1.62e43p-1f;
+  public static final float B2 = 0x1.ebfbdcp-3f;
+  public static final float B3 = 0x1.c6aee8p-5f;
+  public static final float B4 = 0x1.3b2d4cp-7f;
+  public static final float B5 = 0x1.5f3e54p-10f;
+  public static final float B6 = 0x1.41fbbap-13f;
+
+  // log2(erfc(a / sqrt 2)) / a on 0 <= a <= 5.63: the normal distribution to 2^-26, its lower tail
+  // relatively to 2^-14.8
+  public static final float N0 = -0x1.26aedap+0f;
+  public static final float N1 = -0x1.d639fcp-2f;
+  public static final float N2 = -0x1.ae190cp-5f;
+  public static final float N3 = 0x1.cee338p-8f;
+  public static final float N4 = -0x1.fe605cp-14f;
+  public static final float N5 = -0x1.aea242p-13f;
+  public static final float N6 = 0x1.9f8bc4p-15f;
+  public static final float N7 = -0x1.64ff2ep-18f;
+  public static final float N8 = 0x1.eae7cep-23f;
+
+  /** Below minus this the normal distribution function is set to 0 in f32: it is under 2^-26. */
+  public static final float NDTR_ZERO = 5.63f;
+
   /** From here on erf is 1 in f32. */
   public static final float ERF_ONE = 3.95f;
 

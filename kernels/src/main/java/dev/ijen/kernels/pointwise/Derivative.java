@@ -190,6 +190,7 @@ final class Derivative {
       case ASINH -> g.div(x.square().add(1).sqrt());
       case ACOSH -> g.div(oneLessSquare(x).neg().sqrt());
       case ATANH -> g.div(oneLessSquare(x));
+      case NDTR -> g.mul(x.square().mul(-.5).exp().mul(1 / Math.sqrt(2 * Math.PI)));
       case ERFC -> g.mul(x.square().neg().exp().mul(-TWO_OVER_SQRT_PI));
       case ERFINV -> g.mul(y.square().exp().mul(1 / TWO_OVER_SQRT_PI));
       case LGAMMA -> g.mul(x.digamma());

@@ -1,5 +1,6 @@
 package dev.ijen.kernels.pointwise;
 
+import static dev.ijen.kernels.cpu.Minimax.*;
 import static dev.ijen.kernels.pointwise.Formula.constant;
 
 /**
@@ -32,10 +33,7 @@ final class FloatFunctions {
   /** (sinh(s) - s) / s^3 in s^2, s up to 1: 2^-34. */
   private static final double[] SINH = {0.16666667, 0.00833335, 0.0001983616, 2.816952e-06};
 
-  /** (2^r - 1) / r, r up to 1/2 in size: 2^-28.9. */
-  private static final double[] EXP2 = {
-    0.6931472, 0.24022648, 0.055503324, 0.009618437, 0.0013398875, 0.0001535336
-  };
+  private static final double[] EXP2 = {B1, B2, B3, B4, B5, B6};
 
   /** (log2((1 + s) / (1 - s)) - 2 s / ln 2) / s^3 in s^2, s up to 1/5: 2^-35. */
   private static final double[] LOG2 = {0.96179664, 0.5770905, 0.4112661, 0.34774002};

@@ -143,6 +143,11 @@ public sealed interface Functions permits Formula {
     return make(Kind.ERFINV);
   }
 
+  /** The normal distribution function: what lies below this of a normal distribution. */
+  default Formula ndtr() {
+    return make(Kind.NDTR);
+  }
+
   /** log |gamma(this)|. */
   default Formula lgamma() {
     return make(Kind.LGAMMA);

@@ -41,6 +41,7 @@ public enum Kind {
   ERF(1, "erf"),
   ERFC(1, "erfc"),
   ERFINV(1, "erfinv"),
+  NDTR(1, "ndtr"),
   LGAMMA(1, "lgamma"),
   DIGAMMA(1, "digamma"),
   /** The derivative of digamma whose order is the first argument, a whole number above 0. */

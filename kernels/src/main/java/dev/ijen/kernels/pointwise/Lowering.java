@@ -43,9 +43,17 @@ public final class Lowering {
       default ->
           switch (type) {
             case F32 -> FloatFunctions.definition(t);
-            case F64 -> t.kind() == Kind.EXP2 ? Formula.constant(2).pow(x) : t;
+            case F64 -> doubles(t);
             default -> t;
           };
+    };
+  }
+
+  private static Formula doubles(Formula t) {
+    return switch (t.kind()) {
+      case EXP2 -> Formula.constant(2).pow(t.arg(0));
+      case NDTR -> t.arg(0).neg().mul(Math.sqrt(.5)).erfc().mul(.5);
+      default -> t;
     };
   }
 

@@ -54,6 +54,7 @@ final class Reference {
       case COSH -> StrictMath.cosh(a);
       case ERF -> DoubleMath.erf(a);
       case ERFC -> DoubleMath.erfc(a);
+      case NDTR -> DoubleMath.erfc(-a * Math.sqrt(.5)) * .5;
       case ERFINV -> DoubleMath.erfinv(a);
       case LGAMMA -> DoubleMath.lgamma(a);
       case DIGAMMA -> DoubleMath.digamma(a);

@@ -190,4 +190,20 @@ class ScalarMathTest {
     }
     return sum.multiply(BigDecimal.TWO).divide(pi.sqrt(digits), digits).doubleValue();
   }
+
+  /** Absolutely to 1.25 units of 2^-24, in the lower tail also relatively, as far as it goes. */
+  @Test
+  void normalDistribution() {
+    for (float x = -6; x < 6; x += 0x1p-14f) {
+      double exact = DoubleMath.erfc(-x * Math.sqrt(.5)) / 2;
+      double error = Math.abs(ScalarMath.ndtr(x) - exact);
+      assertThat(error).isLessThan(1.25 * 0x1p-24);
+      if (x > -5.63 && x < 0) assertThat(error / exact).isLessThan(3.9e-5);
+    }
+    assertThat(ScalarMath.ndtr(Float.NEGATIVE_INFINITY)).isEqualTo(0);
+    assertThat(ScalarMath.ndtr(Float.POSITIVE_INFINITY)).isEqualTo(1);
+    assertThat(ScalarMath.ndtr(-Float.MAX_VALUE)).isEqualTo(0);
+    assertThat(ScalarMath.ndtr(0)).isEqualTo(.5f);
+    assertThat(ScalarMath.ndtr(Float.NaN)).isNaN();
+  }
 }

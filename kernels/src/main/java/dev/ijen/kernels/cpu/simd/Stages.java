@@ -78,7 +78,7 @@ final class Stages {
   private static int operations(Kind kind) {
     return switch (kind) {
       case INPUT, SCALAR, CONST -> 0;
-      case EXP, HALFEXP, EXPM1, LOG, LOG1P, TANH, ERF, SIN, COS -> 20;
+      case EXP, HALFEXP, EXPM1, LOG, LOG1P, TANH, ERF, NDTR, SIN, COS -> 20;
       case FMOD -> 16;
       case FLOOR, CEIL, RINT, LOGB, SCALB -> 8;
       case COPYSIGN -> 4;

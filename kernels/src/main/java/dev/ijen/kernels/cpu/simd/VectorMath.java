@@ -69,6 +69,19 @@ public final class VectorMath {
     return copysign(expm1Near(w.neg()), x);
   }
 
+  public static FloatVector ndtr(FloatVector x) {
+    FloatVector a = x.abs();
+    FloatVector g = all(N8).fma(a, all(N7)).fma(a, all(N6)).fma(a, all(N5)).fma(a, all(N4));
+    g = g.fma(a, all(N3)).fma(a, all(N2)).fma(a, all(N1)).fma(a, all(N0)).mul(a);
+    FloatVector z = g.add(MAGIC + 126);
+    FloatVector r = g.sub(z.sub(MAGIC + 126));
+    FloatVector p = all(B6).fma(r, all(B5)).fma(r, all(B4)).fma(r, all(B3)).fma(r, all(B2));
+    p = p.fma(r, all(B1)).fma(r, all(1));
+    FloatVector h = p.mul(power(z.reinterpretAsInts()));
+    h = h.blend(0f, a.compare(VectorOperators.GT, NDTR_ZERO));
+    return h.blend(all(1).sub(h), x.compare(VectorOperators.GT, 0f));
+  }
+
   private static FloatVector expm1Near(FloatVector x) {
     FloatVector z = x.fma(all(LOG2_E), all(MAGIC + 127));
     FloatVector r = remainder(x, z.sub(MAGIC + 127));
