@@ -114,67 +114,82 @@ public final class Gradients {
   static final class Collector implements Tape.LeafSink {
     private final Tape tape;
     private final boolean all;
-    private final List<Store> stores = new ArrayList<>();
-    private final List<@Nullable Tensor> flat = new ArrayList<>();
-    private final List<List<Leaf>> seen = new ArrayList<>();
+    private final List<Flat> found = new ArrayList<>(1);
 
     Collector(Tape tape, @Nullable List<Store> wanted) {
       this.tape = tape;
       this.all = wanted == null;
-      if (wanted != null) for (Store s : wanted) add(s);
-    }
-
-    private int add(Store s) {
-      stores.add(s);
-      flat.add(null);
-      seen.add(new ArrayList<>());
-      return stores.size() - 1;
+      if (wanted != null) for (Store s : wanted) found.add(new Flat(s));
     }
 
     boolean wants(Leaf leaf) {
-      return all || stores.contains(leaf.store());
+      return all || find(leaf.store()) != null;
+    }
+
+    private @Nullable Flat find(Store store) {
+      for (Flat f : found) if (f.store == store) return f;
+      return null;
     }
 
     @Override
     public void add(Leaf leaf, Tensor gradient) {
-      Store store = leaf.store();
-      int i = stores.indexOf(store);
-      if (i < 0) i = add(store);
-      Tensor into = flat.get(i);
-      if (into == null) {
-        into = tape.keep(Creation.full(store.device(), store.dtype(), 0, store.shape()));
-        flat.set(i, into);
-      }
-      View whole = into.view();
-      View v = gradient.contiguous().view();
-      int[] row = store.rowShape(leaf.length());
-      View g = v.with(v.offset(), row, row.length == 1 ? UNIT : View.rowMajor(row));
-      View range = whole.with(whole.offset() + leaf.offset(), g.dims(), whole.strides());
-      // The first to arrive is copied; a second one on the same or an overlapping range is added.
-      boolean first = true;
-      boolean known = false;
-      for (Leaf l : seen.get(i)) {
-        first &= !overlap(l, leaf);
-        known |= l.equals(leaf);
-      }
-      if (!known) seen.get(i).add(leaf); // a weight shared over time arrives thousands of times
-      whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {g, range});
-    }
-
-    private static final int[] UNIT = {1};
-
-    private static boolean overlap(Leaf a, Leaf b) {
-      return a.offset() < b.offset() + b.length() && b.offset() < a.offset() + a.length();
+      Flat flat = find(leaf.store());
+      if (flat == null) found.add(flat = new Flat(leaf.store()));
+      flat.add(leaf, gradient.contiguous().view(), flat.tensor(tape).view());
     }
 
     Gradients finish() {
-      List<Tensor> done = new ArrayList<>();
-      for (int i = 0; i < stores.size(); i++) {
-        Tensor t = flat.get(i);
-        Store s = stores.get(i);
-        done.add(t != null ? t : tape.keep(Creation.full(s.device(), s.dtype(), 0, s.shape())));
+      List<Store> stores = new ArrayList<>(found.size());
+      List<Tensor> flat = new ArrayList<>(found.size());
+      for (Flat f : found) {
+        stores.add(f.store);
+        flat.add(f.tensor(tape));
       }
-      return new Gradients(stores, done);
+      return new Gradients(stores, flat);
+    }
+  }
+
+  /** The gradient of one store while it is collected. */
+  private static final class Flat {
+    final Store store;
+    private @Nullable Tensor tensor;
+    private final List<Leaf> seen = new ArrayList<>(8);
+
+    Flat(Store store) {
+      this.store = store;
+    }
+
+    Tensor tensor(Tape tape) {
+      Tensor t = tensor;
+      if (t == null) {
+        t = tape.keep(Creation.full(store.device(), store.dtype(), 0, store.shape()));
+        tensor = t;
+      }
+      return t;
+    }
+
+    /** The first to arrive is copied; a second one on the same or an overlapping range is added. */
+    void add(Leaf leaf, View g, View whole) {
+      boolean first = true;
+      boolean known = false;
+      for (Leaf l : seen) {
+        first &= !overlap(l, leaf);
+        known |= l.equals(leaf);
+      }
+      if (!known) seen.add(leaf); // a weight shared over time arrives thousands of times
+      View from = g;
+      int[] strides = g.strides();
+      if (whole.rank() > 1) { // one row for each of the store's models
+        int[] row = store.rowShape(leaf.length());
+        from = g.with(g.offset(), row, View.rowMajor(row));
+        strides = whole.strides();
+      }
+      View to = whole.with(whole.offset() + leaf.offset(), from.dims(), strides);
+      whole.device().launch(first ? Move.COPY : Move.ADD_TO, new View[] {from, to});
+    }
+
+    private static boolean overlap(Leaf a, Leaf b) {
+      return a.offset() < b.offset() + b.length() && b.offset() < a.offset() + a.length();
     }
   }
 }

@@ -269,7 +269,7 @@ public final class Tape extends Scope implements Recorder {
         }
       }
       if (recorded) continue;
-      recycleSince(mark, b -> b.saver() instanceof Flight f && f.readers > 0);
+      recycleSince(mark, b -> b.saver() instanceof Flight);
       land(gy);
     }
     return target == null ? null : g[target.index];
@@ -294,9 +294,13 @@ public final class Tape extends Scope implements Recorder {
     return needed;
   }
 
-  /** Marks a buffer that only gradients on their way refer to, and counts them. */
-  private static final class Flight implements Buffer.Owner {
-    int readers;
+  /** Marks a buffer that only gradients on their way refer to: so many of them. */
+  private record Flight(int readers) implements Buffer.Owner {
+    private static final Flight[] SOME = {null, new Flight(1), new Flight(2), new Flight(3)};
+
+    static Flight of(int readers) {
+      return readers < SOME.length ? SOME[readers] : new Flight(readers);
+    }
 
     @Override
     public boolean isOpen() {
@@ -307,18 +311,16 @@ public final class Tape extends Scope implements Recorder {
   /** A gradient waits for its node. Only what the current products made is ours to recycle. */
   private void takeOff(Tensor gradient, int mark) {
     Buffer b = gradient.view().buffer();
-    if (b.saver() instanceof Flight f) f.readers++;
-    else if (takenSince(mark, b)) {
-      Flight f = new Flight();
-      f.readers = 1;
-      b.saver(f);
-    }
+    if (b.saver() instanceof Flight f) b.saver(Flight.of(f.readers + 1));
+    else if (takenSince(mark, b)) b.saver(Flight.of(1));
   }
 
   /** It has been read; the last reader recycles. */
   private static void land(Tensor gradient) {
     Buffer b = gradient.view().buffer();
-    if (b.saver() instanceof Flight f && --f.readers == 0) b.device().release(b);
+    if (!(b.saver() instanceof Flight f)) return;
+    b.saver(f.readers == 1 ? null : Flight.of(f.readers - 1));
+    if (f.readers == 1) b.device().release(b);
   }
 
   // Diagnosis

@@ -113,7 +113,7 @@ public final class Indexing {
   }
 
   private static View viewed(Tensor t, int... dims) {
-    return new Movements.Reshape(Shape.owning(dims)).forward(new Tensor[] {t}).view();
+    return Movements.reshaped(t, Shape.owning(dims));
   }
 
   static Tensor rows(Tensor x, Tensor index) {
@@ -193,8 +193,10 @@ public final class Indexing {
    */
   static View block(Tensor t, int axis) {
     int[] d = t.shape().raw();
-    int outer = Shape.of(Arrays.copyOf(d, axis)).size();
-    int inner = Shape.of(Arrays.copyOfRange(d, axis + 1, d.length)).size();
+    int outer = 1;
+    int inner = 1;
+    for (int a = 0; a < axis; a++) outer *= d[a];
+    for (int a = axis + 1; a < d.length; a++) inner *= d[a];
     return viewed(t, outer, d[axis], inner);
   }
 

@@ -96,6 +96,15 @@ public final class Movements {
     return strides;
   }
 
+  /** A view of other sizes, of a copy where the strides do not allow it. Not recorded. */
+  static View reshaped(Tensor x, Shape to) {
+    View v = x.view();
+    int[] strides = x.size() == 0 ? to.strides() : restride(v, to);
+    if (strides != null) return v.with(v.offset(), to.raw(), strides);
+    View c = dense(x).view();
+    return c.with(c.offset(), to.raw(), to.strides());
+  }
+
   // Ops
 
   record Contiguous() implements Moving {
@@ -163,11 +172,7 @@ public final class Movements {
   record Reshape(Shape to) implements Moving {
     @Override
     public Tensor forward(Tensor[] x) {
-      View v = x[0].view();
-      int[] strides = x[0].size() == 0 ? to.strides() : restride(v, to);
-      if (strides != null) return Tensor.of(v.with(v.offset(), to.raw(), strides), to);
-      View c = dense(x[0]).view();
-      return Tensor.of(c.with(c.offset(), to.raw(), to.strides()), to);
+      return Tensor.of(reshaped(x[0], to), to);
     }
 
     @Override

@@ -28,14 +28,14 @@ public final class PointwiseOp implements Op {
     final String name;
     final Pointwise kernel;
     private final @Nullable Gradient[] gradients;
-    private final @Nullable Definition[] backward;
+    private final @Nullable PointwiseOp[] backward;
     private final int[] reads;
 
     Definition(String name, Formula formula) {
       this.name = name;
       this.kernel = new Pointwise(name, formula);
       this.gradients = new Gradient[kernel.inputs()];
-      this.backward = new Definition[kernel.inputs()];
+      this.backward = new PointwiseOp[kernel.inputs()];
       this.reads = new int[kernel.inputs()];
       java.util.Arrays.fill(reads, -1);
     }
@@ -60,10 +60,10 @@ public final class PointwiseOp implements Op {
       return bits;
     }
 
-    Definition backward(int i) {
-      Definition d = backward[i];
-      if (d == null) backward[i] = d = new Definition(name + "'" + i, gradient(i).formula());
-      return d;
+    PointwiseOp backward(int i) {
+      PointwiseOp op = backward[i];
+      if (op == null) backward[i] = op = PointwiseOp.of(name + "'" + i, gradient(i).formula());
+      return op;
     }
   }
 
@@ -199,7 +199,8 @@ public final class PointwiseOp implements Op {
       int r = g.reads().get(k);
       in[k] = r < x.length ? x[r] : r == x.length ? y : gy;
     }
-    Tensor full = new PointwiseOp(definition.backward(i), scalars).of(in);
+    PointwiseOp backward = definition.backward(i);
+    Tensor full = (scalars.length == 0 ? backward : backward.with(scalars)).of(in);
     return Reductions.sumTo(full, x[i].shape());
   }
 

@@ -117,8 +117,8 @@ public final class Products {
     if (a.rank() == 2 && !stacked) {
       View left = turnLeft ? turned(a.view()) : a.view();
       View right = turnRight ? turned(b.view()) : b.view();
-      int[] dims = {left.dim(0), right.dim(1)};
-      Tensor y = Tensor.empty(a.device(), a.dtype(), Shape.owning("matmul", dims));
+      Shape shape = Shape.matrix("matmul", left.dim(0), right.dim(1));
+      Tensor y = Tensor.empty(a.device(), a.dtype(), shape);
       run(left, right, bias == null ? null : bias.view(), y.view());
       return y;
     }

@@ -19,7 +19,7 @@ public final class Reductions {
   /** The axes to fold, as a bit set, and the shapes with and without them. */
   record Plan(long mask, Shape kept, Shape dropped) {
     static Plan of(String op, Shape s, int[] axes) {
-      if (axes.length == 0) return all(s);
+      if (axes.length == 0) return of(s, (1L << s.rank()) - 1);
       long mask = 0;
       for (int axis : axes) {
         long bit = 1L << s.axis(op, axis);
@@ -29,14 +29,15 @@ public final class Reductions {
       return of(s, mask);
     }
 
-    /** Every loss folds all axes; shapes are shared, so they remember this plan. */
-    private static Plan all(Shape s) {
-      Plan p = s.foldAll;
-      if (p == null) s.foldAll = p = of(s, (1L << s.rank()) - 1);
+    /** Shapes are shared, so they remember their plans. */
+    static Plan of(Shape s, long mask) {
+      int slot = (int) mask & s.plans.length - 1;
+      Plan p = s.plans[slot];
+      if (p == null || p.mask != mask) s.plans[slot] = p = make(s, mask);
       return p;
     }
 
-    static Plan of(Shape s, long mask) {
+    private static Plan make(Shape s, long mask) {
       int[] kept = s.dims();
       int[] dropped = new int[s.rank() - Long.bitCount(mask)];
       int k = 0;
@@ -72,7 +73,9 @@ public final class Reductions {
 
   /** A reduced tensor repeated over the folded axes again. */
   private static Tensor spread(Tensor r, Plan plan, Shape whole) {
-    Tensor kept = r.shape().equals(plan.kept) ? r : new Movements.Reshape(plan.kept).of(r);
+    boolean leading = (plan.mask & plan.mask + 1) == 0; // then broadcasting finds the axes
+    Tensor kept =
+        leading || r.shape().equals(plan.kept) ? r : new Movements.Reshape(plan.kept).of(r);
     return Movements.expand(kept, whole);
   }
 
@@ -297,8 +300,11 @@ public final class Reductions {
   // Composites
 
   /** A square root whose derivative at 0 counts as 0, as PyTorch has it in std and norm. */
-  private static final PointwiseOp ROOT =
-      PointwiseOp.of("root", x -> x.eq(0).select(Formula.constant(0), x.sqrt()));
+  private static final PointwiseOp ROOT = PointwiseOp.of("root", Reductions::root);
+
+  private static Formula root(Formula x) {
+    return x.eq(0).select(Formula.constant(0), x.sqrt());
+  }
 
   /** |x|^s0, with derivative 0 at 0 as well. */
   private static final PointwiseOp POWER =
@@ -349,11 +355,14 @@ public final class Reductions {
     return POWER.with(1 / p).of(sum.of(POWER.with(p).of(x)));
   }
 
+  /** root(x / s0) + s1 */
+  private static final PointwiseOp DEVIATION =
+      PointwiseOp.of("deviation", x -> root(x.div(Formula.scalar(0))).add(Formula.scalar(1)));
+
   /** (x - mean) / (sample std + epsilon). */
   public static Tensor standardise(Tensor x, double epsilon) {
     requireFloat("standardise", x);
     Tensor centred = x.sub(x.mean());
-    Tensor deviation = ROOT.of(centred.square().sum().div(x.size() - 1.0));
-    return centred.div(deviation.add(epsilon));
+    return centred.div(DEVIATION.with(x.size() - 1.0, epsilon).of(centred.square().sum()));
   }
 }

@@ -215,6 +215,10 @@ public class Scope implements AutoCloseable, Buffer.Owner {
       if (target != null) target.adopt(buffers[i]);
       else buffers[i].owner(null);
     }
+    if (local == LOCAL.get()) {
+      Arrays.fill(buffers, 0, count, null);
+      local.lists.addLast(buffers); // a worker's list is its own
+    }
     buffers = NONE;
     count = 0;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The sizes of a tensor's axes. Immutable; a scalar has no axes and size 1. */
 public final class Shape {
   /** The shape of a scalar. */
-  public static final Shape SCALAR = new Shape(new int[0]);
+  public static final Shape SCALAR = new Shape("", new int[0]);
 
   /** What one array can hold. */
   static final int MOST = Integer.MAX_VALUE - 8;
@@ -15,34 +15,52 @@ public final class Shape {
   private static final String LIMIT =
       " elements, more elements than one array can hold (2^31 - 9); split the tensor";
 
+  /**
+   * Shapes made lately, by a hash of their sizes: a program makes a few again and again, and what
+   * one remembers then lasts. All fields are final, so a race only makes an equal shape twice.
+   */
+  private static final @Nullable Shape[] RECENT = new Shape[256];
+
   private final int[] dims;
-  private int @Nullable [] rowMajor; // made when asked for: views of other layouts never do
+  private final int[] rowMajor;
   private final int size;
 
-  /** Made at first use; a race makes an equal one twice. */
-  Reductions.@Nullable Plan foldAll;
-
-  private Shape(int[] dims) {
-    this("", dims);
-  }
+  /** Plans made at first use, by the low bits of their masks. */
+  final Reductions.@Nullable Plan[] plans = new Reductions.Plan[4];
 
   private Shape(String op, int[] dims) {
     this.dims = dims;
     this.size = checkedSize(op, dims);
+    this.rowMajor = View.rowMajor(dims);
   }
 
   public static Shape of(int... dims) {
-    return dims.length == 0 ? SCALAR : new Shape(dims.clone());
+    Shape s = RECENT[slot(Arrays.hashCode(dims))];
+    return s != null && Arrays.equals(s.dims, dims) ? s : owning(dims.clone());
   }
 
   /** Takes over {@code dims}: the caller never changes it again. */
   static Shape owning(int[] dims) {
-    return dims.length == 0 ? SCALAR : new Shape(dims);
+    return owning("", dims);
   }
 
   /** As {@link #owning(int[])}; an error names the op. */
   static Shape owning(String op, int[] dims) {
-    return dims.length == 0 ? SCALAR : new Shape(op, dims);
+    if (dims.length == 0) return SCALAR;
+    int slot = slot(Arrays.hashCode(dims));
+    Shape s = RECENT[slot];
+    if (s == null || !Arrays.equals(s.dims, dims)) RECENT[slot] = s = new Shape(op, dims);
+    return s;
+  }
+
+  static Shape matrix(String op, int rows, int columns) {
+    Shape s = RECENT[slot(31 * (31 + rows) + columns)];
+    boolean same = s != null && s.rank() == 2 && s.dims[0] == rows && s.dims[1] == columns;
+    return same ? s : owning(op, new int[] {rows, columns});
+  }
+
+  private static int slot(int hash) {
+    return hash * 0x9E3779B9 >>> 24; // mixed: sizes are often powers of two
   }
 
   /** These sizes with another one for an axis; an error names the op. */
@@ -110,9 +128,7 @@ public final class Shape {
 
   /** Row-major strides: never modify. */
   int[] strides() {
-    int[] s = rowMajor;
-    if (s == null) rowMajor = s = View.rowMajor(dims);
-    return s;
+    return rowMajor;
   }
 
   /** An axis as 0..rank-1; the error names the op. */

@@ -10,7 +10,8 @@ public abstract class Loop {
    *
    * @param views the inputs, then the output; only their storage is used
    * @param scalars the formula's run-time scalars
-   * @param at the offsets of all views at the first row, then the row strides of the inputs
+   * @param at the offsets of all views at the first row, then the row strides of the inputs; not to
+   *     be modified
    */
   public abstract void run(View[] views, double[] scalars, int rows, int columns, int[] at);
 }

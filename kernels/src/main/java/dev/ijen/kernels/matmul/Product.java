@@ -22,6 +22,7 @@ public final class Product {
   private static final Operand NO_BIAS_F32 = new Operand(ZEROS_F32, 0, 0);
   private static final Operand NO_BIAS_F64 = new Operand(ZEROS_F64, 0, 0);
   private static final int[] ALONE = {};
+  private static final Axes NONE = new Axes(ALONE, ALONE, ALONE, ALONE);
 
   /** Rows of a and c. */
   public final int m;
@@ -42,8 +43,6 @@ public final class Product {
   /** Its column stride is 1. */
   public final Operand c;
 
-  public final boolean biased;
-
   private final int a0;
   private final int b0;
   private final int s0;
@@ -52,12 +51,10 @@ public final class Product {
   /** Elements between neighbouring matrices of c. */
   private final int matrix;
 
-  /** Sizes of the stack's axes (outermost first) and the strides of a, b and start along them. */
-  private final int[] stack;
+  private final Axes stack;
 
-  private final int[] stackA;
-  private final int[] stackB;
-  private final int[] stackS;
+  /** Sizes of a stack's axes (outermost first) and the strides of a, b and start along them. */
+  private record Axes(int[] size, int[] a, int[] b, int[] s) {}
 
   /** A rung's work on one matrix of the stack, which begins at these places of the four arrays. */
   @FunctionalInterface
@@ -74,7 +71,6 @@ public final class Product {
   Product(View a, View b, @Nullable View bias, View c) {
     int r = c.rank() - 2;
     dtype = c.dtype();
-    biased = bias != null;
     n = c.dim(r + 1);
     k = a.dim(r + 1);
     a0 = a.offset();
@@ -89,16 +85,15 @@ public final class Product {
       m = c.dim(0);
       am = stride(a, 0);
       sm = bias == null ? 0 : step(bias, bias.rank() - 2);
-      stack = stackA = stackB = stackS = ALONE;
+      stack = NONE;
     } else {
       Stack rows = new Stack(a, b, bias, c);
       m = rows.size[r];
       am = m == 1 ? 1 : rows.a[r];
       sm = rows.s[r];
-      stack = rows.outer(rows.size);
-      stackA = rows.outer(rows.a);
-      stackB = rows.outer(rows.b);
-      stackS = rows.outer(rows.s);
+      stack =
+          new Axes(
+              rows.outer(rows.size), rows.outer(rows.a), rows.outer(rows.b), rows.outer(rows.s));
     }
     matrix = m * n;
     this.a = new Operand(a.storage(), am, stride(a, r + 1));
@@ -107,9 +102,8 @@ public final class Product {
   }
 
   /** A part of a product: the rows, columns or outermost matrices from some place on. */
-  private Product(Product p, int m, int n, int[] stack, int a0, int b0, int s0, int c0) {
+  private Product(Product p, int m, int n, Axes stack, int a0, int b0, int s0, int c0) {
     dtype = p.dtype;
-    biased = p.biased;
     this.m = m;
     this.n = n;
     k = p.k;
@@ -123,9 +117,11 @@ public final class Product {
     this.c0 = c0;
     matrix = p.matrix;
     this.stack = stack;
-    stackA = p.stackA;
-    stackB = p.stackB;
-    stackS = p.stackS;
+  }
+
+  /** Whether {@link #start} is a bias. */
+  public boolean biased() {
+    return start != NO_BIAS_F32 && start != NO_BIAS_F64;
   }
 
   /** The same product for rows {@code [from, to)} of every matrix. */
@@ -144,13 +140,14 @@ public final class Product {
 
   /** The same product for the outermost matrices {@code [from, to)} of a stack. */
   public Product matrices(int from, int to) {
-    int[] part = stack.clone();
-    part[0] = to - from;
+    int[] size = stack.size.clone();
+    size[0] = to - from;
     int below = matrix;
-    for (int axis = 1; axis < stack.length; axis++) below *= stack[axis];
-    int a1 = a0 + from * stackA[0];
-    int b1 = b0 + from * stackB[0];
-    int s1 = s0 + from * stackS[0];
+    for (int axis = 1; axis < size.length; axis++) below *= size[axis];
+    int a1 = a0 + from * stack.a[0];
+    int b1 = b0 + from * stack.b[0];
+    int s1 = s0 + from * stack.s[0];
+    Axes part = new Axes(size, stack.a, stack.b, stack.s);
     return new Product(this, m, n, part, a1, b1, s1, c0 + from * below);
   }
 
@@ -215,35 +212,35 @@ public final class Product {
 
   /** Sizes of the outermost axis of the stack; 1 without a stack. */
   public int outermost() {
-    return stack.length == 0 ? 1 : stack[0];
+    return stack.size.length == 0 ? 1 : stack.size[0];
   }
 
   /** Matrices in the stack. */
   public int stacked() {
     int count = 1;
-    for (int d : stack) count *= d;
+    for (int d : stack.size) count *= d;
     return count;
   }
 
   /** Runs {@code rung} on each matrix of the stack, in order. */
   public void each(Each rung) {
     if (m == 0 || n == 0) return;
-    if (stack.length == 0) rung.run(this, a0, b0, s0, c0);
+    if (stack.size.length == 0) rung.run(this, a0, b0, s0, c0);
     else each(rung, 0, a0, b0, s0, c0);
   }
 
   private int each(Each rung, int axis, int ao, int bo, int so, int co) {
-    boolean last = axis == stack.length - 1;
-    for (int t = 0; t < stack[axis]; t++) {
+    boolean last = axis == stack.size.length - 1;
+    for (int t = 0; t < stack.size[axis]; t++) {
       if (last) {
         rung.run(this, ao, bo, so, co);
         co += matrix;
       } else {
         co = each(rung, axis + 1, ao, bo, so, co);
       }
-      ao += stackA[axis];
-      bo += stackB[axis];
-      so += stackS[axis];
+      ao += stack.a[axis];
+      bo += stack.b[axis];
+      so += stack.s[axis];
     }
     return co;
   }

@@ -98,10 +98,11 @@ public final class Move {
 
   private static void fill(View[] v, double[] s) {
     View out = v[0];
-    Object value = out.dtype().newArray(1);
-    double[] number = {s[0]};
-    if (out.dtype() == DType.F64) value = number;
-    else Casts.of(DType.F64, out.dtype()).run(number, 0, value, 0, 1);
+    Object value = s;
+    if (out.dtype() != DType.F64) {
+      value = out.dtype().newArray(1);
+      Casts.of(DType.F64, out.dtype()).run(s, 0, value, 0, 1);
+    }
     Tile tile = CopyTiles.of(out.dtype());
     if (out.isContiguous()) {
       tile.run(value, 0, 0, 0, out.storage(), out.offset(), 0, 1, 1, out.size());

@@ -26,6 +26,7 @@ final class PointwiseCpu implements Kernel.Cpu {
   private final Compiler compiler;
   private final int inputs;
   private final int scalars;
+  private final int[] origin; // where whole buffers begin, as most launches have them
   private volatile Typed[] known = {};
 
   PointwiseCpu(String name, Formula formula, Compiler compiler) {
@@ -34,6 +35,7 @@ final class PointwiseCpu implements Kernel.Cpu {
     this.compiler = compiler;
     this.inputs = formula.inputs();
     this.scalars = formula.scalars();
+    this.origin = new int[2 * inputs + 1];
   }
 
   @Override
@@ -45,12 +47,11 @@ final class PointwiseCpu implements Kernel.Cpu {
     if (size == 0) return;
     int code = out.dtype().ordinal();
     int still = 0;
-    int[] at = new int[2 * n + 1];
-    at[n] = out.offset();
+    int offsets = out.offset();
     for (int i = 0; i < n; i++) {
       View v = views[i];
       code = code << 3 | v.dtype().ordinal();
-      at[i] = v.offset();
+      offsets |= v.offset();
       if (v.isContiguous() && v.size() == size) continue;
       if (!isPoint(v)) {
         general(views, s);
@@ -59,8 +60,15 @@ final class PointwiseCpu implements Kernel.Cpu {
       still |= 1 << i;
     }
     Loop loop = loop(code, still, views);
+    int[] at = offsets == 0 ? origin : offsets(views);
     if (size < Launch.LARGE) loop.run(views, s, 1, size, at);
     else new Launch(loop, still, views, s).share(1, size, at);
+  }
+
+  private int[] offsets(View[] views) {
+    int[] at = new int[2 * inputs + 1];
+    for (int i = 0; i <= inputs; i++) at[i] = views[i].offset();
+    return at;
   }
 
   /** One element broadcast to all. */

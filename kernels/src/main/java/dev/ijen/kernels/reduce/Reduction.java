@@ -55,7 +55,8 @@ final class Reduction implements Kernel.Cpu {
     }
     Grid grid = Grid.of(in, out);
     if (grid != null) {
-      reduce(fold, in, grid, out.storage(), out.offset());
+      in.storage(); // refuses what has been changed since
+      reduce(fold, in.buffer(), grid, out.storage(), out.offset());
     } else if (!in.isContiguous()) {
       View dense = Move.contiguous(in);
       reduce(fold, dense, out);
@@ -86,7 +87,7 @@ final class Reduction implements Kernel.Cpu {
     in.device().release(buffer);
   }
 
-  private static void reduce(Fold fold, View in, Grid g, Object out, int to) {
+  private static void reduce(Fold fold, Buffer in, Grid g, Object out, int to) {
     int block = Fold.block(g.inner());
     if (g.n() <= block) {
       groups(fold, in.storage(), g, out, to);
@@ -96,9 +97,8 @@ final class Reduction implements Kernel.Cpu {
     int size = g.outer() * blocks * g.inner();
     Buffer buffer = in.device().allocate(in.dtype(), size, true);
     blocks(fold, in.storage(), g, block, blocks, buffer.storage());
-    int[] flat = {size};
     Grid rest = new Grid(0, g.outer(), blocks * g.inner(), blocks, g.inner(), g.inner());
-    reduce(fold, View.of(buffer, flat, new int[] {1}), rest, out, to);
+    reduce(fold, buffer, rest, out, to);
     in.device().release(buffer);
   }
 

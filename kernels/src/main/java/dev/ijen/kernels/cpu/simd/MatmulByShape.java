@@ -72,7 +72,7 @@ public final class MatmulByShape {
 
   private static void across(Product p, int m, int a0, int b0, int s0, int c0) {
     Operand s = p.start;
-    if (p.biased) {
+    if (p.biased()) {
       s = new Operand(MatmulScratch.take(p.dtype, MatmulScratch.START, p.n * m), m, 1);
       MatmulCopy.rows(p.dtype, p.start.transposed(), s0, p.n, m, s, 0);
       s0 = 0;

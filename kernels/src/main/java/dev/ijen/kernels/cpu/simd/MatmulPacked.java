@@ -30,7 +30,7 @@ public final class MatmulPacked {
 
   private void blocks(int a0, int b0, int s0, int c0) {
     Operand s = p.start;
-    if (p.k == 0 || (p.biased && s.column() != 1)) {
+    if (p.k == 0 || (p.biased() && s.column() != 1)) {
       MatmulCopy.rows(p.dtype, s, s0, p.m, p.n, p.c, c0);
       s = p.c;
       s0 = c0;

@@ -28,7 +28,7 @@ public final class MatmulTiled {
       b = copied(p, b0, split);
       b0 = 0;
     }
-    if (p.biased && s.column() != 1) {
+    if (p.biased() && s.column() != 1) {
       boolean same = s.row() == 0;
       int rows = same ? 1 : p.m;
       Object copy = MatmulScratch.take(p.dtype, MatmulScratch.START, rows * p.n);
