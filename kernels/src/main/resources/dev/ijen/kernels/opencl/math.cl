@@ -64,6 +64,20 @@ INLINE float f_erf(float x) {
   return copysign(f_expm1Near(-w), x);
 }
 
+INLINE float f_ndtr(float x) {
+  float a = fabs(x);
+  float g = fma(fma(fma(0x1.eae7cep-23f, a, -0x1.64ff2ep-18f), a, 0x1.9f8bc4p-15f), a, -0x1.aea242p-13f);
+  g = fma(fma(fma(g, a, -0x1.fe605cp-14f), a, 0x1.cee338p-8f), a, -0x1.ae190cp-5f);
+  g = fma(fma(g, a, -0x1.d639fcp-2f), a, -0x1.26aedap+0f) * a;
+  float z = g + (MAGIC + 126.0f);
+  float r = g - (z - (MAGIC + 126.0f));
+  float p = fma(fma(fma(0x1.41fbbap-13f, r, 0x1.5f3e54p-10f), r, 0x1.3b2d4cp-7f), r, 0x1.c6aee8p-5f);
+  p = fma(fma(fma(p, r, 0x1.ebfbdcp-3f), r, 0x1.62e43p-1f), r, 1.0f);
+  float h = p * AS_FLOAT((int)((uint)AS_INT(z) << 23));
+  h = a > 5.63f ? 0.0f : h;
+  return x > 0.0f ? 1.0f - h : h;
+}
+
 INLINE float f_logNear(float f, float k) {
   float p = fma(fma(fma(0x1.1b098ap-3f, f, -0x1.35b3cep-3f), f, 0x1.1f9634p-3f), f, -0x1.515a6ep-3f);
   p = fma(fma(fma(fma(p, f, 0x1.99c31ep-3f), f, -0x1.000b1cp-2f), f, 0x1.555528p-2f), f, -0.5f);

@@ -21,6 +21,7 @@ class PointwiseClTest {
     LOG1P(f -> f.log1p()),
     TANH(f -> f.tanh()),
     ERF(f -> f.erf()),
+    NDTR(f -> f.ndtr()),
     SIN(f -> f.sin()),
     COS(f -> f.cos()),
     SQRT(f -> f.sqrt()),
