@@ -1,5 +1,7 @@
 package dev.ijen.bench;
 
+import dev.ijen.bench.cpu.Duel;
+import dev.ijen.kernels.Workers;
 import dev.ijen.rl.algo.Ppo;
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Envs;
@@ -9,14 +11,12 @@ import dev.ijen.rl.run.Settings;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Tensor;
-import dev.ijen.bench.cpu.Duel;
-import dev.ijen.kernels.Workers;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
-import picocli.CommandLine.Command;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;

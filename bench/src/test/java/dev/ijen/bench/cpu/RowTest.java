@@ -60,7 +60,8 @@ class RowTest {
     String begin = "<!-- bench cpu: begin, written by ./ijen bench cpu -->";
     Files.writeString(file, "before\n" + begin + "\nold\n<!-- bench cpu: end -->\nafter\n");
     Row copy = Row.of(SUM, 1, new double[] {1e-6}, "copy", new double[] {2e-6});
-    for (int i = 0; i < 2; i++) Table.write(Table.in(file), List.of(copy, row()), List.of("PyTorch 9"));
+    for (int i = 0; i < 2; i++)
+      Table.write(Table.in(file), List.of(copy, row()), List.of("PyTorch 9"));
     String text = Files.readString(file);
     assertThat(text)
         .startsWith("before\n" + begin)

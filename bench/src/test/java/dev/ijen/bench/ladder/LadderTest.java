@@ -79,9 +79,17 @@ class LadderTest {
     int code =
         new CommandLine(new Ladder())
             .execute(
-                "softmax", "--shape", "^softmax 64x64$", "--seconds", "0.001",
-                "--threads", "" + Workers.threads(),
-                "--json", json.toString(), "--readme", readme.toString());
+                "softmax",
+                "--shape",
+                "^softmax 64x64$",
+                "--seconds",
+                "0.001",
+                "--threads",
+                "" + Workers.threads(),
+                "--json",
+                json.toString(),
+                "--readme",
+                readme.toString());
     assertThat(code).isZero();
     JsonObject[] rows = new Gson().fromJson(Files.readString(json), JsonObject[].class);
     assertThat(Arrays.stream(rows).map(r -> r.get("rung").getAsString()))

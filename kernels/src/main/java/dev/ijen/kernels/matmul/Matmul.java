@@ -44,7 +44,9 @@ public final class Matmul {
         .cpuIf(simd, "tiled", () -> rung(reading, p -> p.each(MatmulTiled::run)))
         .cpuIf(simd, "vector", () -> rung(reading, MatmulVector::run))
         .cpu("ikj", () -> rung(reading, plain(PlainF32::ikj, PlainF64::ikj)))
-        .cpu("naive", () -> rung(reading, plain(PlainF32::naive, PlainF64::naive)));
+        .cpu("naive", () -> rung(reading, plain(PlainF32::naive, PlainF64::naive)))
+        .openclOnCpu("blocked", MatmulCl::blocked)
+        .opencl("tiled", MatmulCl::tiled);
   }
 
   private static Kernel.Cpu rung(Function<View[], Product> reading, Consumer<Product> work) {

@@ -43,18 +43,18 @@ public final class Product {
   /** Its column stride is 1. */
   public final Operand c;
 
-  private final int a0;
-  private final int b0;
-  private final int s0;
+  final int a0;
+  final int b0;
+  final int s0;
   private final int c0;
 
   /** Elements between neighbouring matrices of c. */
   private final int matrix;
 
-  private final Axes stack;
+  final Axes stack;
 
   /** Sizes of a stack's axes (outermost first) and the strides of a, b and start along them. */
-  private record Axes(int[] size, int[] a, int[] b, int[] s) {}
+  record Axes(int[] size, int[] a, int[] b, int[] s) {}
 
   /** A rung's work on one matrix of the stack, which begins at these places of the four arrays. */
   @FunctionalInterface

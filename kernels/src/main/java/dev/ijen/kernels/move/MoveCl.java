@@ -18,7 +18,8 @@ final class MoveCl {
   private static final ClSource CAST = ClSource.beside(Move.class, "cast.cl");
   private static final ClFault TOO_LARGE =
       new ClFault(
-          "to(i32): element %1$s is %2$s * 2^32 + %3$s, which i32 cannot hold; to(F64) can round it",
+          "to(i32): element %1$s is %2$s * 2^32 + %3$s, which i32 cannot hold; to(F64) can round"
+              + " it",
           ArithmeticException::new);
 
   private MoveCl() {}

@@ -51,7 +51,8 @@ public final class Optim {
    * <p>Source: Sutskever, Martens, Dahl, Hinton, "On the importance of initialization and momentum
    * in deep learning", ICML 2013, in the form of PyTorch's SGD (dampening 0).
    */
-  public static final Kernel SGD = new Kernel("sgd").cpu("plain", () -> PlainSgd::step).opencl("each", () -> OptimCl::sgd);
+  public static final Kernel SGD =
+      new Kernel("sgd").cpu("plain", () -> PlainSgd::step).opencl("each", () -> OptimCl::sgd);
 
   /**
    * The sum of the squares of a view, for the norm of a gradient. Views: {@code [x, out]}; x is F32

@@ -12,12 +12,14 @@ import dev.ijen.kernels.Kernel;
  */
 public final class Scan {
   /** {@code out[t] = out[before t] + x[t]}. F32, F64, I32 (wraps around). */
-  public static final Kernel SUM = new Kernel("cumsum")
+  public static final Kernel SUM =
+      new Kernel("cumsum")
           .cpu("plain", () -> new Steps(Form.SUM))
           .opencl("lines", () -> ScanCl.steps(Form.SUM));
 
   /** {@code out[t] = out[before t] x[t]}. F32, F64, I32 (wraps around). */
-  public static final Kernel PROD = new Kernel("cumprod")
+  public static final Kernel PROD =
+      new Kernel("cumprod")
           .cpu("plain", () -> new Steps(Form.PROD))
           .opencl("lines", () -> ScanCl.steps(Form.PROD));
 
@@ -26,7 +28,8 @@ public final class Scan {
    * exp(smaller - larger). F32, F64.
    */
   public static final Kernel LOG_SUM_EXP =
-      new Kernel("logCumSumExp").cpu("plain", () -> new Steps(Form.LOG_SUM_EXP))
+      new Kernel("logCumSumExp")
+          .cpu("plain", () -> new Steps(Form.LOG_SUM_EXP))
           .opencl("lines", () -> ScanCl.steps(Form.LOG_SUM_EXP));
 
   /**
@@ -34,7 +37,8 @@ public final class Scan {
    * before is not looked at, not even if it is NaN. Views x, a, out; F32, F64.
    */
   public static final Kernel LINEAR =
-      new Kernel("linear scan").cpu("plain", () -> new Steps(Form.LINEAR))
+      new Kernel("linear scan")
+          .cpu("plain", () -> new Steps(Form.LINEAR))
           .opencl("lines", () -> ScanCl.steps(Form.LINEAR));
 
   /**
@@ -42,12 +46,14 @@ public final class Scan {
    * equals; NaN counts as the largest. Both as in PyTorch.
    */
   public static final Kernel ARGMAX =
-      new Kernel("cummax").cpu("plain", () -> (v, s) -> Extremes.run(v, s, true))
+      new Kernel("cummax")
+          .cpu("plain", () -> (v, s) -> Extremes.run(v, s, true))
           .opencl("lines", () -> ScanCl.extremes("cummax", true));
 
   /** Where the smallest element so far is, as {@link #ARGMAX}; NaN counts as the smallest. */
   public static final Kernel ARGMIN =
-      new Kernel("cummin").cpu("plain", () -> (v, s) -> Extremes.run(v, s, false))
+      new Kernel("cummin")
+          .cpu("plain", () -> (v, s) -> Extremes.run(v, s, false))
           .opencl("lines", () -> ScanCl.extremes("cummin", false));
 
   private Scan() {}
