@@ -1,5 +1,9 @@
 package dev.ijen.tensor;
 
+import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.norm.Norm;
 import dev.ijen.kernels.pointwise.Formula;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * and come first in the input too: weight {@code [K, C]} goes with input {@code [K, N, C, ...]}.
  *
  * <p>Errors, in F32 within 3 ulps of (|x| + mean |x|) / deviation |weight| + |bias|: 2 from the
- * mean (see {@link Reductions}), less than half an ulp each from a difference, a quotient and a
- * fused product, those of the deviation being relative to a result that is smaller.
+ * mean (see {@link Reductions}), less than half an ulp each from a difference, a reciprocal, a
+ * product and a fused product, those of the deviation being relative to a result that is smaller.
  */
 public final class Normalisation {
   /** s0 is epsilon. */
@@ -33,10 +37,13 @@ public final class Normalisation {
 
   private Normalisation() {}
 
+  /** From this many elements in a row its kernels are faster than what they are composed of. */
+  private static final int FUSED = 16;
+
   /**
-   * x over the root of its mean square, taken over the last axes; x less its mean if {@code
-   * centred}. The deviation is computed again on the way back, from x: that is cheaper than keeping
-   * what it was made of.
+   * y = x over the root of its mean square, taken over the last axes, of x less its mean if {@code
+   * centred}; times a weight and plus a bias of these axes' sizes if there are such inputs. Mean
+   * and deviation are computed again on the way back, from x: that is cheaper than keeping them.
    */
   record Normalise(int axes, boolean centred, double epsilon) implements Op {
     @Override
@@ -46,29 +53,139 @@ public final class Normalisation {
 
     @Override
     public Tensor forward(Tensor[] x) {
+      if (fused(x[0])) return launch(Norm.NORMALISE, x, x[0].shape());
       Tensor c = centre(x[0]);
-      return c.div(deviation(c));
+      Tensor y = c.div(deviation(c));
+      return affine(y, x.length > 1 ? x[1] : null, x.length > 2 ? x[2] : null);
+    }
+
+    boolean fused(Tensor x) {
+      return x.dtype() == DType.F32 && size(x) >= FUSED;
+    }
+
+    private int size(Tensor x) {
+      int n = 1;
+      for (int a = 1; a <= axes; a++) n *= x.dim(-a);
+      return n;
+    }
+
+    /** With all tensors as rows of n. */
+    Tensor launch(Kernel kernel, Tensor[] x, Shape shape) {
+      Tensor y = Tensor.empty(x[0].device(), DType.F32, shape);
+      View[] views = new View[x.length + 1];
+      for (int i = 0; i < x.length; i++) views[i] = rows(Movements.dense(x[i]).view());
+      views[x.length] = rows(y.view());
+      y.device().launch(kernel, views, epsilon, centred ? 1 : 0);
+      return y;
+    }
+
+    private View rows(View v) {
+      int n = 1;
+      for (int a = v.rank() - axes; a < v.rank(); a++) n *= v.dim(a);
+      int[] dims = {v.size() / n, n};
+      return v.with(v.offset(), dims, View.rowMajor(dims));
+    }
+
+    private Tensor mean(Tensor x) {
+      return x.meanKeep(last(axes));
     }
 
     private Tensor centre(Tensor x) {
-      return centred ? x.sub(x.meanKeep(last(axes))) : x;
+      return centred ? x.sub(mean(x)) : x;
     }
 
-    private Tensor deviation(Tensor centre) {
-      return DEVIATION.with(epsilon).of(centre.square().meanKeep(last(axes)));
+    Tensor deviation(Tensor centre) {
+      return DEVIATION.with(epsilon).of(mean(centre.square()));
     }
 
-    /** (gy - mean(gy) - y mean(gy y)) / deviation; the first mean only when centred. */
     @Override
-    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
-      Tensor mean = centred ? gy.meanKeep(last(axes)) : Creation.constant(gy, 0);
-      Tensor slope = gy.mul(y).meanKeep(last(axes));
-      return BACK.of(gy, y, mean, slope).div(deviation(centre(x[0])));
+    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      return switch (i) {
+        case 0 -> backward(x[0], gy, x.length > 1 ? x[1] : null);
+        case 1 -> new NormaliseWeight(this, x[1].shape()).of(x[0], gy);
+        default -> Reductions.sumTo(gy, x[2].shape());
+      };
+    }
+
+    private Tensor backward(Tensor x, Tensor gy, @Nullable Tensor w) {
+      Op back = new NormaliseBackward(this);
+      return w == null ? back.of(x, gy) : back.of(x, gy, w);
     }
 
     @Override
     public int reads(int i) {
-      return 1 | OUTPUT;
+      return i == 0 ? 3 : i == 1 ? 1 : 0;
+    }
+  }
+
+  /**
+   * The product of {@link Normalise}'s Jacobian J by x with g, which is gy or gy w, for inputs x,
+   * gy and perhaps w: (g - mean(g) - y mean(g y)) / deviation, the first mean only when centred. J
+   * is symmetric.
+   */
+  record NormaliseBackward(Normalise norm) implements Op {
+    @Override
+    public Tensor forward(Tensor[] x) {
+      if (norm.fused(x[0])) return norm.launch(Norm.BACKWARD, x, x[0].shape());
+      Tensor c = norm.centre(x[0]);
+      Tensor deviation = norm.deviation(c);
+      Tensor y = c.div(deviation);
+      Tensor g = weighted(x[1], x);
+      Tensor mean = norm.centred ? norm.mean(g) : Creation.constant(g, 0);
+      return BACK.of(g, y, mean, norm.mean(g.mul(y))).div(deviation);
+    }
+
+    private static Tensor weighted(Tensor gy, Tensor[] x) {
+      return x.length > 2 ? gy.mul(x[2]) : gy;
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor v) {
+      Tensor jv = norm.backward(x[0], v, null);
+      return switch (i) {
+        case 0 -> byX(x[0], weighted(x[1], x), v, jv);
+        case 1 -> weighted(jv, x);
+        default -> Reductions.sumTo(jv.mul(x[1]), x[2].shape());
+      };
+    }
+
+    /**
+     * Of v J g = n d (mean(v g) - mean(v) mean(g) - mean(v y) mean(g y)), where d = 1 / deviation
+     * has the gradient -d^2 y / n and y the Jacobian J.
+     */
+    private Tensor byX(Tensor x, Tensor g, Tensor v, Tensor jv) {
+      Tensor y = norm.of(x);
+      Tensor deviation = norm.deviation(norm.centre(x));
+      Tensor vy = norm.mean(v.mul(y));
+      Tensor gy = norm.mean(g.mul(y));
+      Tensor s = norm.mean(v.mul(g)).sub(vy.mul(gy));
+      if (norm.centred) s = s.sub(norm.mean(v).mul(norm.mean(g)));
+      Tensor jg = norm.backward(x, g, null);
+      return y.mul(s.div(deviation)).add(jv.mul(gy)).add(jg.mul(vy)).div(deviation.neg());
+    }
+
+    @Override
+    public int reads(int i) {
+      return i == 1 ? 5 : 7;
+    }
+  }
+
+  /** The gradient by the weight: of inputs x and gy the sum of gy y over the leading axes. */
+  record NormaliseWeight(Normalise norm, Shape shape) implements Op {
+    @Override
+    public Tensor forward(Tensor[] x) {
+      if (norm.fused(x[0])) return norm.launch(Norm.WEIGHT, x, shape);
+      return Reductions.sumTo(x[1].mul(norm.of(x[0])), shape);
+    }
+
+    @Override
+    public Tensor vjp(int i, Tensor[] x, Tensor y, Tensor v) {
+      return i == 0 ? norm.backward(x[0], x[1], v) : norm.of(x[0]).mul(v);
+    }
+
+    @Override
+    public int reads(int i) {
+      return i == 0 ? 3 : 1;
     }
   }
 
@@ -107,7 +224,9 @@ public final class Normalisation {
       fits("bias", bias, x, n.axes, wrong);
     }
     if (!wrong.isEmpty()) throw ShapeException.of(op, wrong);
-    return affine(n.of(x), weight, bias);
+    if (weight == null || weight.rank() > n.axes) return affine(n.of(x), weight, bias);
+    if (bias == null) return n.of(x, weight);
+    return bias.rank() == n.axes ? n.of(x, weight, bias) : n.of(x, weight).add(bias);
   }
 
   private static void requireFloat(Tensor x, List<String> wrong) {
