@@ -128,7 +128,7 @@ class LayerErrorsTest {
         "whose last axis is the classes; needs [4]");
     assertThatThrownBy(() -> Losses.crossEntropy(x, t))
         .isInstanceOf(IndexOutOfBoundsException.class)
-        .hasMessageContaining("crossEntropy: a target of f32[4, 3] is no class; gather: index 3");
+        .hasMessageContaining("crossEntropy: a target of f32[4, 3] is no class; logProb: index 3");
     assertThatThrownBy(() -> Losses.crossEntropy(x, t.sub(1)))
         .isInstanceOf(IndexOutOfBoundsException.class)
         .hasMessageContaining("index -1");

@@ -1,7 +1,10 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
 import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.softmax.Softmax;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -92,7 +95,68 @@ public final class Losses {
   private static final PointwiseOp SOFT_TARGET =
       PointwiseOp.of("crossEntropy", (p, t, w) -> w.mul(p).mul(t.mul(S0).add(S1)).neg());
 
+  private static final Op LOG_PROB = new LogProb();
+  private static final Op LOG_PROB_BACKWARD = new LogProbBackward();
+
   private Losses() {}
+
+  /** Of scores [..., C] and classes [...] the log-probability of each class: logSoftmax there. */
+  record LogProb() implements Op {
+    @Override
+    public Tensor forward(Tensor[] x) {
+      return launch(Softmax.LOG_PROB, x, x[1].shape());
+    }
+
+    private static Tensor launch(Kernel kernel, Tensor[] x, Shape shape) {
+      Tensor y = Tensor.empty(x[0].device(), x[0].dtype(), shape);
+      int rows = x[1].size();
+      int cols = x[0].dim(-1);
+      View[] views = new View[x.length + 1];
+      for (int i = 0; i <= x.length; i++) {
+        View v = i == x.length ? y.view() : Movements.dense(x[i]).view();
+        int[] dims = v.rank() == x[1].rank() ? new int[] {rows} : new int[] {rows, cols};
+        views[i] = v.with(v.offset(), dims, View.rowMajor(dims));
+      }
+      y.device().launch(kernel, views);
+      return y;
+    }
+
+    @Override
+    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor gy) {
+      return i == 0 ? LOG_PROB_BACKWARD.of(x[0], x[1], gy) : null;
+    }
+
+    @Override
+    public int reads(int i) {
+      return 3;
+    }
+  }
+
+  /**
+   * Of scores, classes and gy: (1 - p) gy at the class and -p gy elsewhere, p = softmax(scores).
+   */
+  record LogProbBackward() implements Op {
+    @Override
+    public Tensor forward(Tensor[] x) {
+      return LogProb.launch(Softmax.LOG_PROB_BACKWARD, x, x[0].shape());
+    }
+
+    @Override
+    public @Nullable Tensor vjp(int i, Tensor[] x, Tensor y, Tensor v) {
+      Tensor p = x[0].softmax(-1);
+      Tensor mean = v.mul(p).sumKeep(-1);
+      return switch (i) {
+        case 0 -> mean.sub(v).mul(p).mul(x[2].unsqueeze(-1));
+        case 1 -> null;
+        default -> v.gather(-1, x[1].unsqueeze(-1)).sub(mean).squeeze(-1);
+      };
+    }
+
+    @Override
+    public int reads(int i) {
+      return 7;
+    }
+  }
 
   // Regression
 
@@ -185,8 +249,7 @@ public final class Losses {
       double smoothing,
       Reduction reduction) {
     requireClasses("crossEntropy", logits, target, weight, smoothing);
-    return classes(
-        "crossEntropy", logits.logSoftmax(-1), target, weight, ignored, smoothing, reduction);
+    return classes("crossEntropy", logits, true, target, weight, ignored, smoothing, reduction);
   }
 
   /** Mean cross-entropy of class targets, of which {@link #IGNORED} counts for nothing. */
@@ -198,12 +261,13 @@ public final class Losses {
   public static Tensor nll(
       Tensor logProbs, Tensor target, @Nullable Tensor weight, int ignored, Reduction reduction) {
     requireClasses("nll", logProbs, target, weight, 0);
-    return classes("nll", logProbs, target, weight, ignored, 0, reduction);
+    return classes("nll", logProbs, false, target, weight, ignored, 0, reduction);
   }
 
   private static Tensor classes(
       String op,
-      Tensor logp,
+      Tensor x,
+      boolean logits,
       Tensor target,
       @Nullable Tensor weight,
       int ignored,
@@ -212,7 +276,9 @@ public final class Losses {
     Tensor keep = target.ne(Creation.constant(target, ignored));
     // An ignored target need not be a class; class 0 is read in its place, and counts for nothing.
     Tensor t = keep.where(target, Creation.constant(target, 0));
-    Tensor p = ofClass(op, logp, t.unsqueeze(-1)).squeeze(-1);
+    boolean fused = logits && smoothing == 0;
+    Tensor logp = logits && !fused ? x.logSoftmax(-1) : x;
+    Tensor p = ofClass(op, logp, t, fused);
     Tensor one = Creation.constant(logp, 1);
     Tensor w = weight == null ? one : weight.rows(t.reshape(t.size())).reshape(t.shape().dims());
     Tensor loss;
@@ -227,9 +293,10 @@ public final class Losses {
     return loss.sum().div(KEPT.of(keep, w).sum());
   }
 
-  private static Tensor ofClass(String op, Tensor logp, Tensor target) {
+  private static Tensor ofClass(String op, Tensor logp, Tensor target, boolean fused) {
     try {
-      return logp.gather(-1, target);
+      if (fused) return LOG_PROB.of(logp, target);
+      return logp.gather(-1, target.unsqueeze(-1)).squeeze(-1);
     } catch (IndexOutOfBoundsException e) {
       String message = op + ": a target of " + logp.label() + " is no class; " + e.getMessage();
       throw (IndexOutOfBoundsException) new IndexOutOfBoundsException(message).initCause(e);

@@ -76,7 +76,7 @@ public final class Gather {
   private Gather() {}
 
   /** The error for an index outside [0, size); the position is that in the tensor of indices. */
-  static IndexOutOfBoundsException outside(String op, int index, int size, int... position) {
+  public static IndexOutOfBoundsException outside(String op, int index, int size, int... position) {
     StringBuilder at = new StringBuilder();
     for (int p : position) at.append(at.isEmpty() ? "" : ", ").append(p);
     return new IndexOutOfBoundsException(

@@ -1,8 +1,20 @@
 package dev.ijen.kernels.softmax;
 
-/** Which of the three results a row gives. */
+/** What a row gives. */
 public enum Form {
   SOFTMAX,
   LOG_SOFTMAX,
-  LOGSUMEXP
+  LOGSUMEXP,
+
+  /** m and log s, of which {@link #LOGSUMEXP} is the sum. */
+  PARTS;
+
+  /** Numbers per row of {@code cols}. */
+  public int each(int cols) {
+    return switch (this) {
+      case SOFTMAX, LOG_SOFTMAX -> cols;
+      case LOGSUMEXP -> 1;
+      case PARTS -> 2;
+    };
+  }
 }

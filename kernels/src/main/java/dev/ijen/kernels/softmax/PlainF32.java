@@ -29,13 +29,18 @@ final class PlainF32 implements RowKernel {
       int o = to + r * cols;
       switch (form) {
         case SOFTMAX -> {
-          for (int j = 0; j < cols; j++) out[o + j] = powers[j] / sum;
+          float scale = 1 / sum;
+          for (int j = 0; j < cols; j++) out[o + j] = powers[j] * scale;
         }
         case LOG_SOFTMAX -> {
           float log = ScalarMath.log(sum);
           for (int j = 0; j < cols; j++) out[o + j] = x[from + j] - m - log;
         }
         case LOGSUMEXP -> out[to + r] = m + ScalarMath.log(sum);
+        case PARTS -> {
+          out[to + 2 * r] = m;
+          out[to + 2 * r + 1] = ScalarMath.log(sum);
+        }
       }
     }
   }

@@ -28,13 +28,18 @@ final class PlainF64 implements RowKernel {
       int o = to + r * cols;
       switch (form) {
         case SOFTMAX -> {
-          for (int j = 0; j < cols; j++) out[o + j] = powers[j] / sum;
+          double scale = 1 / sum;
+          for (int j = 0; j < cols; j++) out[o + j] = powers[j] * scale;
         }
         case LOG_SOFTMAX -> {
           double log = StrictMath.log(sum);
           for (int j = 0; j < cols; j++) out[o + j] = x[from + j] - m - log;
         }
         case LOGSUMEXP -> out[to + r] = m + StrictMath.log(sum);
+        case PARTS -> {
+          out[to + 2 * r] = m;
+          out[to + 2 * r + 1] = StrictMath.log(sum);
+        }
       }
     }
   }

@@ -1,9 +1,6 @@
 package dev.ijen.kernels.softmax;
 
-/**
- * The inner loop: dense rows in, and out as many dense rows, or one number per row ({@link
- * Form#LOGSUMEXP}).
- */
+/** The inner loop: dense rows in, and out as many rows of {@link Form#each} numbers. */
 @FunctionalInterface
 public interface RowKernel {
   void run(Object x, int at, int rows, int cols, Object out, int to);

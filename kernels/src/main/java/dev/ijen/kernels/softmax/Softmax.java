@@ -31,22 +31,43 @@ public final class Softmax {
   /** {@code m + log sum exp(x - m)}; out has one element per row, -infinity for empty rows. */
   public static final Kernel LOGSUMEXP = kernel("logSumExp", Form.LOGSUMEXP);
 
+  /**
+   * The {@link #LOG_SOFTMAX} of one element per row: views x [rows, cols], t [rows] of I32, out
+   * [rows], all dense. A t that is no column throws.
+   */
+  public static final Kernel LOG_PROB =
+      kernel("logProb", Form.PARTS, (k, v) -> LogProb.forward(k, v[0], v[1], v[2]));
+
+  /** Its gradient by x: views x, t, gy [rows], out: (1 - p) gy at column t, -p gy elsewhere. */
+  public static final Kernel LOG_PROB_BACKWARD =
+      kernel(
+          "logProbBackward", Form.SOFTMAX, (k, v) -> LogProb.backward(k, v[0], v[1], v[2], v[3]));
+
   private Softmax() {}
 
-  private static Kernel kernel(String name, Form form) {
-    return new Kernel(name)
-        .cpuIf(Simd.ENABLED, "simd", () -> rung(name, form, new SoftmaxF32(form)))
-        .cpu("plain", () -> rung(name, form, new PlainF32(form)));
+  @FunctionalInterface
+  private interface Launch {
+    void run(RowKernel rows, View[] views);
   }
 
-  private static Kernel.Cpu rung(String name, Form form, RowKernel floats) {
+  private static Kernel kernel(String name, Form form) {
+    return kernel(name, form, (k, v) -> launch(k, form, v[0], v[1]));
+  }
+
+  private static Kernel kernel(String name, Form form, Launch launch) {
+    return new Kernel(name)
+        .cpuIf(Simd.ENABLED, "simd", () -> rung(name, form, new SoftmaxF32(form), launch))
+        .cpu("plain", () -> rung(name, form, new PlainF32(form), launch));
+  }
+
+  private static Kernel.Cpu rung(String name, Form form, RowKernel floats, Launch launch) {
     RowKernel doubles = new PlainF64(form);
     return (views, scalars) -> {
       DType dtype = views[0].dtype();
       if (!dtype.isFloat()) {
         throw new NoKernel(name + " has no " + dtype + " form, only f32 and f64: cast first");
       }
-      launch(dtype == DType.F32 ? floats : doubles, form, views[0], views[1]);
+      launch.run(dtype == DType.F32 ? floats : doubles, views);
     };
   }
 
@@ -59,7 +80,7 @@ public final class Softmax {
       Move.release(dense);
       return;
     }
-    int each = form == Form.LOGSUMEXP ? 1 : cols;
+    int each = form.each(cols);
     int rows = out.size() / each;
     Object x = in.storage();
     Object y = out.storage();

@@ -149,6 +149,35 @@ class SoftmaxTest {
     }
   }
 
+  /** One column of the log-softmax, and its derivative: one there, less the probabilities. */
+  @Test
+  void logProbIsAColumnOfLogSoftmax() {
+    for (int[] dims : new int[][] {{5, 3}, {4, 16}, {3, 65}, {0, 4}, {600, 500}, {2, 20_000}}) {
+      View x = Layouts.CONTIGUOUS.random(DType.F32, 7, dims);
+      View gy = Layouts.CONTIGUOUS.random(DType.F32, 8, dims[0]);
+      View t = Layouts.output(DType.I32, dims[0]);
+      for (int r = 0; r < dims[0]; r++) t.ints()[t.offset() + r] = 7 * r % dims[1];
+      View logs = run(Softmax.LOG_SOFTMAX, "plain", x);
+      View p = run(Softmax.SOFTMAX, "plain", x);
+      for (String rung : Softmax.LOG_PROB.cpuRungs()) {
+        View y = Layouts.output(DType.F32, dims[0]);
+        View gx = Layouts.output(DType.F32, dims);
+        Softmax.LOG_PROB.cpu(rung).run(new View[] {x, t, y}, new double[0]);
+        Softmax.LOG_PROB_BACKWARD.cpu(rung).run(new View[] {x, t, gy, gx}, new double[0]);
+        for (int i = 0; i < x.size(); i++) {
+          int r = i / dims[1];
+          boolean there = i % dims[1] == 7 * r % dims[1];
+          float g = gy.floats()[gy.offset() + r];
+          float want = p.floats()[p.offset() + i] * -g + (there ? g : 0);
+          if (gx.floats()[gx.offset() + i] != want) {
+            assertThat(gx.floats()[gx.offset() + i]).as("%s %s %s", rung, x, i).isEqualTo(want);
+          }
+          if (there) assertThat(Layouts.get(y, r)).isEqualTo(Layouts.get(logs, i));
+        }
+      }
+    }
+  }
+
   @Test
   void rungsAgreeOnZerosInfinitiesAndNans() {
     float[] odd = {0, -0f, INF, -INF, Float.NaN, 1, -200};

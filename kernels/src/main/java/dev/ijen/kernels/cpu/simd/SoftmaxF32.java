@@ -25,16 +25,16 @@ public final class SoftmaxF32 implements RowKernel {
     void run(SoftmaxRows rows);
   }
 
-  private final boolean sums;
+  private final Form form;
   private final Pass[] passes;
 
   public SoftmaxF32(Form form) {
-    this.sums = form == Form.LOGSUMEXP;
+    this.form = form;
     this.passes =
         switch (form) {
           case SOFTMAX ->
               new Pass[] {
-                SoftmaxRows::shift, SoftmaxRows::exp, SoftmaxRows::sum, SoftmaxRows::divide
+                SoftmaxRows::shift, SoftmaxRows::exp, SoftmaxRows::sum, SoftmaxRows::scale
               };
           case LOG_SOFTMAX ->
               new Pass[] {
@@ -52,6 +52,14 @@ public final class SoftmaxF32 implements RowKernel {
                 SoftmaxRows::log,
                 SoftmaxRows::add
               };
+          case PARTS ->
+              new Pass[] {
+                SoftmaxRows::shift,
+                SoftmaxRows::exp,
+                SoftmaxRows::sum,
+                SoftmaxRows::log,
+                SoftmaxRows::both
+              };
         };
   }
 
@@ -60,13 +68,13 @@ public final class SoftmaxF32 implements RowKernel {
     int each = Math.min(rows, Math.max(1, BLOCK / Math.max(1, cols)));
     int size = SoftmaxRows.workSize(each, cols);
     Buffer work = Devices.cpu().allocate(DType.F32, size, true);
-    SoftmaxRows block = SoftmaxRows.of(cols, (float[]) work.storage(), sums);
+    SoftmaxRows block = SoftmaxRows.of(cols, (float[]) work.storage(), form == Form.LOGSUMEXP);
     for (int r = 0; r < rows; r += each) {
       block.at(
           (float[]) src,
           at + r * cols,
           (float[]) dst,
-          to + r * (sums ? 1 : cols),
+          to + r * form.each(cols),
           Math.min(each, rows - r));
       for (Pass pass : passes) pass.run(block);
     }

@@ -27,9 +27,8 @@ final class SoftmaxLongRows extends SoftmaxRows {
     for (int r = 0; r < rows; r++) {
       int i = from + r * cols;
       float top = cols == 0 ? Float.NEGATIVE_INFINITY : top(x, i, cols);
-      if (finite && Math.abs(top) == Float.POSITIVE_INFINITY) top = 0;
+      if (finite && top == Float.NEGATIVE_INFINITY) top = 0;
       work[m + r] = top;
-      less(x, i, top, work, d + r * cols);
     }
   }
 
@@ -46,7 +45,8 @@ final class SoftmaxLongRows extends SoftmaxRows {
       c = larger(c, FloatVector.fromArray(F, x, i + 2 * W));
       d = larger(d, FloatVector.fromArray(F, x, i + 3 * W));
     }
-    for (; i < end; i += W) a = larger(a, FloatVector.fromArray(F, x, Math.min(i, end - W)));
+    for (; i + W <= end; i += W) a = larger(a, FloatVector.fromArray(F, x, i));
+    a = larger(a, FloatVector.fromArray(F, x, end - W));
     a = larger(larger(a, b), larger(c, d));
     if (W > 8) a = larger(a, a.rearrange(Tree.BY_8));
     if (W > 4) a = larger(a, a.rearrange(Tree.BY_4));
@@ -63,29 +63,57 @@ final class SoftmaxLongRows extends SoftmaxRows {
     }
   }
 
+  // The last vector of a row overlaps the one before, where both write the same. It has a call of
+  // its own: limits inside a loop would have every access checked against the array's bounds.
+
   @Override
-  void subtract() {
-    for (int r = 0; r < rows; r++) less(work, d + r * cols, work[s + r], out, to + r * cols);
+  void exp() {
+    for (int r = 0; r < rows; r++) {
+      exp(r, 0, cols - cols % W);
+      if (cols % W > 0) exp(r, cols - W, cols);
+    }
   }
 
-  /** y = x - by. Vectors overlap at the end of the row, where both write the same. */
-  private void less(float[] a, int i, float by, float[] y, int o) {
-    for (int j = 0; j < cols; j += W) {
-      int k = Math.min(j, cols - W);
-      FloatVector.fromArray(F, a, i + k).sub(by).intoArray(y, o + k);
+  private void exp(int r, int first, int end) {
+    int i = from + r * cols;
+    int o = r * cols;
+    float top = work[m + r];
+    for (int j = first; j < end; j += W) {
+      exp(FloatVector.fromArray(F, x, i + j).sub(top)).intoArray(work, o + j);
     }
   }
 
   @Override
-  void divide() {
+  void subtract() {
     for (int r = 0; r < rows; r++) {
-      int i = r * cols;
-      int o = to + i;
-      float by = work[s + r];
-      for (int j = 0; j < cols; j += W) {
-        int k = Math.min(j, cols - W);
-        FloatVector.fromArray(F, work, i + k).div(by).intoArray(out, o + k);
-      }
+      subtract(r, 0, cols - cols % W);
+      if (cols % W > 0) subtract(r, cols - W, cols);
+    }
+  }
+
+  private void subtract(int r, int first, int end) {
+    int i = r * cols;
+    float top = work[m + r];
+    float log = work[s + r];
+    for (int j = first; j < end; j += W) {
+      FloatVector.fromArray(F, x, from + i + j).sub(top).sub(log).intoArray(out, to + i + j);
+    }
+  }
+
+  @Override
+  void scale() {
+    inverse();
+    for (int r = 0; r < rows; r++) {
+      scale(r, 0, cols - cols % W);
+      if (cols % W > 0) scale(r, cols - W, cols);
+    }
+  }
+
+  private void scale(int r, int first, int end) {
+    int i = r * cols;
+    float by = work[s + r];
+    for (int j = first; j < end; j += W) {
+      FloatVector.fromArray(F, work, i + j).mul(by).intoArray(out, to + i + j);
     }
   }
 }

@@ -1,9 +1,11 @@
 package dev.ijen.kernels.cpu.simd;
 
+import static dev.ijen.kernels.cpu.Minimax.*;
 import static dev.ijen.kernels.cpu.simd.Lanes.F;
 import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -15,7 +17,7 @@ abstract class SoftmaxRows {
   protected final int cols;
   protected final float[] work;
 
-  /** Whether an infinite largest element counts as 0, as the logarithm of a sum needs. */
+  /** Whether a largest element of -infinity counts as 0, as the logarithm of a sum needs. */
   protected final boolean finite;
 
   protected float[] x = new float[0];
@@ -75,23 +77,47 @@ abstract class SoftmaxRows {
     return a.blend(b, b.compare(VectorOperators.GT, a));
   }
 
-  /** m and d = x - m. */
+  /** m, and d = x - m where exp reads it. */
   abstract void shift();
 
   /** s = sum e, in the order of a sum over the last axis. */
   abstract void sum();
 
-  /** out = e / s. */
-  abstract void divide();
+  /** out = e / s, by the reciprocal of s: a division takes ten times a product. */
+  abstract void scale();
 
   /** out = d - s. */
   abstract void subtract();
 
   /** e = exp(d). */
-  final void exp() {
-    for (int i = 0; i < n; i += W) {
-      int k = Math.min(i, n - W);
-      VectorMath.exp(FloatVector.fromArray(F, work, d + k)).intoArray(work, k);
+  void exp() {
+    for (int i = 0; i < n; i += W) exp(FloatVector.fromArray(F, work, d + i)).intoArray(work, i);
+  }
+
+  /**
+   * {@link VectorMath#exp} of numbers that are not positive, with the same bits in two thirds of
+   * the instructions: no upper limit, and 2^n as 2^(n + 99) 2^-99, which rounds once where the
+   * result is subnormal. From -104 down it is 0.
+   */
+  static FloatVector exp(FloatVector x) {
+    FloatVector c = x.blend(-104f, x.compare(VectorOperators.LT, -104f));
+    FloatVector z = c.fma(all(LOG2_E), all(MAGIC + 226));
+    FloatVector n = z.sub(MAGIC + 226);
+    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
+    FloatVector p = all(E6).fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
+    p = p.fma(r, all(1)).fma(r, all(1));
+    IntVector power = z.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+    return p.mul(power.reinterpretAsFloats()).mul(0x1p-99f);
+  }
+
+  private static FloatVector all(float c) {
+    return FloatVector.broadcast(F, c);
+  }
+
+  /** s = 1 / s, running into the margin. */
+  final void inverse() {
+    for (int r = 0; r < rows; r += W) {
+      all(1).div(FloatVector.fromArray(F, work, s + r)).intoArray(work, s + r);
     }
   }
 
@@ -104,6 +130,24 @@ abstract class SoftmaxRows {
 
   /** out = m + s. */
   final void add() {
-    for (int r = 0; r < rows; r++) out[to + r] = work[m + r] + work[s + r];
+    for (int r = 0; r < rows; r++) {
+      float top = work[m + r];
+      out[to + r] = top == Float.POSITIVE_INFINITY ? infinite(r) : top + work[s + r];
+    }
+  }
+
+  /** Infinity, unless there is a NaN too. */
+  private float infinite(int r) {
+    float y = 0;
+    for (int j = 0; j < cols; j++) y += Math.max(x[from + r * cols + j], 0);
+    return y;
+  }
+
+  /** out = m, s. */
+  final void both() {
+    for (int r = 0; r < rows; r++) {
+      out[to + 2 * r] = work[m + r];
+      out[to + 2 * r + 1] = work[s + r];
+    }
   }
 }

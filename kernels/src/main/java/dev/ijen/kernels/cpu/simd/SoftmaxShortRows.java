@@ -94,7 +94,7 @@ final class SoftmaxShortRows extends SoftmaxRows {
   private void shift(FloatVector dense, int k, int r) {
     FloatVector v = dense.rearrange(shape.spread).blend(Float.NEGATIVE_INFINITY, shape.padding);
     FloatVector top = max(v);
-    if (finite) top = top.blend(0f, top.abs().eq(Float.POSITIVE_INFINITY));
+    if (finite) top = top.blend(0f, top.eq(Float.NEGATIVE_INFINITY));
     v.sub(top).intoArray(work, d + k);
     // What lies past the vector's rows is written over by the next vector, or is margin.
     top.rearrange(shape.first).intoArray(work, r);
@@ -126,11 +126,12 @@ final class SoftmaxShortRows extends SoftmaxRows {
   }
 
   @Override
-  void divide() {
+  void scale() {
+    inverse();
     int r = s;
     int o = to;
     for (int k = 0; k < n; k += W, r += shape.rows, o += shape.rows * cols) {
-      store(FloatVector.fromArray(F, work, k).div(sums(r)), o);
+      store(FloatVector.fromArray(F, work, k).mul(sums(r)), o);
     }
   }
 
