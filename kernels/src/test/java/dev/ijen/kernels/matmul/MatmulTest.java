@@ -182,13 +182,14 @@ class MatmulTest {
     }
   }
 
-  /** Sizes beyond one packed block: more than 128 rows, 1,024 columns or 256 steps. */
+  /** Sizes beyond one packed block: more than 128 rows, 1,024 columns, 256 or 2,048 steps. */
   @Test
   void blocksOfLargeMatricesGiveTheSameBits() {
     for (DType dtype : List.of(DType.F32, DType.F64)) {
       for (Layout right : List.of(Layout.ROWS, Layout.TRANSPOSED, Layout.FLIPPED)) {
         everyRung(product(dtype, Layout.ROWS, right, true, 140, 128, 520));
         everyRung(product(dtype, Layout.TRANSPOSED, right, false, 19, 1_100, 260));
+        everyRung(product(dtype, Layout.ROWS, right, true, 150, 130, 2_060));
       }
     }
   }

@@ -37,39 +37,49 @@ public final class MatmulPacked {
     }
     for (int j = 0; j < p.n; j += MatmulTuning.WIDTH) {
       int n = Math.min(MatmulTuning.WIDTH, p.n - j);
-      for (int l = 0; l < p.k; l += MatmulTuning.DEPTH) {
-        int k = Math.min(MatmulTuning.DEPTH, p.k - l);
+      for (int l = 0; l < p.k; l += MatmulTuning.PACKED) {
+        int k = Math.min(MatmulTuning.PACKED, p.k - l);
         Operand from = l == 0 ? s : p.c;
         int f0 = l == 0 ? s0 + j * s.column() : c0 + j;
         int al = a0 + l * p.a.column();
         int bl = b0 + l * p.b.row() + j * p.b.column();
-        block(n, k, al, bl, from, f0, c0 + j);
+        columns(n, k, al, bl, from, f0, c0 + j);
       }
     }
   }
 
-  /** {@code c = s + a b} for k steps of the inner axis and n columns. */
-  private void block(int n, int k, int a0, int b0, Operand s, int s0, int c0) {
+  /**
+   * {@code c = s + a b} for k steps of the inner axis and n columns. A block of rows takes all
+   * steps before the next one begins, so that what it has of c stays in the second cache.
+   */
+  private void columns(int n, int k, int a0, int b0, Operand s, int s0, int c0) {
     int copied = readsInPlace() ? n - n % wide : 0;
-    MatmulBlock inPlace = new MatmulBlock(p.dtype, k, p.a, p.b, s, p.c);
-    MatmulBlock packed = new MatmulBlock(p.dtype, k, p.a, pack(copied, n, k, b0), s, p.c);
-    for (int i = 0; i < p.m; i += MatmulTuning.HEIGHT) {
-      int m = Math.min(MatmulTuning.HEIGHT, p.m - i);
-      int ai = a0 + i * p.a.row();
-      int si = s0 + i * s.row();
+    Operand panels = pack(copied, n, k, b0);
+    int height = p.m <= MatmulTuning.FEW_USES ? p.m : MatmulTuning.HEIGHT;
+    for (int i = 0; i < p.m; i += height) {
+      int m = Math.min(height, p.m - i);
       int ci = c0 + i * p.c.row();
-      for (int x = 0; x < n; x += wide) {
-        int sx = si + x * s.column();
-        int bx = (x - copied) * k;
-        if (x < copied) inPlace.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, b0 + x, sx, ci + x);
-        else if (n - x < wide) edge(packed, m, n - x, ai, bx, sx, ci + x);
-        else packed.strip(lanes, MatmulBlock.WIDEST, 0, m, ai, bx, sx, ci + x);
+      for (int l = 0; l < k; l += MatmulTuning.DEPTH) {
+        int steps = Math.min(MatmulTuning.DEPTH, k - l);
+        Operand from = l == 0 ? s : p.c;
+        int f0 = l == 0 ? s0 + i * s.row() : ci;
+        int al = a0 + i * p.a.row() + l * p.a.column();
+        int bl = b0 + l * p.b.row();
+        MatmulBlock inPlace = new MatmulBlock(p.dtype, steps, p.a, p.b, from, p.c);
+        MatmulBlock packed = new MatmulBlock(p.dtype, steps, p.a, panels, from, p.c);
+        for (int x = 0; x < n; x += wide) {
+          int fx = f0 + x * from.column();
+          int bx = (x - copied) * k + l * wide;
+          if (x < copied) inPlace.strip(lanes, MatmulBlock.WIDEST, 0, m, al, bl + x, fx, ci + x);
+          else if (n - x < wide) edge(packed, m, n - x, al, bx, fx, ci + x);
+          else packed.strip(lanes, MatmulBlock.WIDEST, 0, m, al, bx, fx, ci + x);
+        }
       }
     }
   }
 
   private boolean readsInPlace() {
-    boolean close = p.n < MatmulTuning.FAR || p.m <= MatmulTuning.HEIGHT;
+    boolean close = p.n < MatmulTuning.FAR || p.m <= MatmulTuning.FEW_USES;
     return close && MatmulTiled.readable(p.b);
   }
 

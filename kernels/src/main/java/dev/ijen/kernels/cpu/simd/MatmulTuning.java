@@ -30,17 +30,21 @@ final class MatmulTuning {
   /** Steps of the inner axis in one packed block: 256 of 64 floats are 64 KiB. */
   static final int DEPTH = 256;
 
-  /** Columns of b packed at a time: with DEPTH, 1 MiB of floats. */
+  /** Columns and steps of b packed at a time: 8 MiB of floats, in the third cache. */
   static final int WIDTH = 1024;
 
-  /** Rows of a that pass by a packed panel: with DEPTH, 128 KiB of floats. */
-  static final int HEIGHT = 128;
+  static final int PACKED = 2048;
+
+  /** Rows of a that pass by a packed panel: with DEPTH, 64 KiB of floats; with WIDTH 256 of c. */
+  static final int HEIGHT = 64;
 
   /**
-   * Columns from which neighbouring rows of b lie about a page apart: its panels are then copied,
-   * unless HEIGHT rows of a are all that would use the copy.
+   * Columns from which neighbouring rows of b lie on different pages, most of them: its panels are
+   * then copied, unless FEW_USES rows of a are all that would use the copy.
    */
-  static final int FAR = 896;
+  static final int FAR = 512;
+
+  static final int FEW_USES = 128;
 
   /**
    * Steps up to which all rows of b are held in registers, and the rows of c from which it pays.
