@@ -5,6 +5,8 @@ import static dev.ijen.kernels.move.Tile.SHORT;
 import static dev.ijen.kernels.move.Tile.SIDE;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.CopyF32;
 import java.util.Arrays;
 
 /**
@@ -14,7 +16,8 @@ import java.util.Arrays;
 final class CopyTiles {
   private CopyTiles() {}
 
-  private static final Tile FLOATS = new Blocks(CopyTiles::floats);
+  private static final Tile FLOATS =
+      Simd.ENABLED ? Vectors.floats() : new Blocks(CopyTiles::floats);
   private static final Tile DOUBLES = new Blocks(CopyTiles::doubles);
   private static final Tile INTS = new Blocks(CopyTiles::ints);
   private static final Tile BYTES = new Blocks(CopyTiles::bytes);
@@ -49,6 +52,13 @@ final class CopyTiles {
           tile.run(x, i, sr, sc, y, o, dr, dc, height, Math.min(SIDE, cols - c));
         }
       }
+    }
+  }
+
+  /** Names the vector class, which must not load where there is no Vector API. */
+  private static final class Vectors {
+    static Tile floats() {
+      return new CopyF32(new Blocks(CopyTiles::floats));
     }
   }
 

@@ -17,6 +17,10 @@ final class Extremes {
     for (int o = 0; o < path.outer(); o++) {
       int i = path.first(o);
       int t = path.step() > 0 ? 0 : n - 1;
+      if (path.inner() == 1) {
+        along(x, at, y, to, i, t, path.step(), n, largest);
+        continue;
+      }
       for (int c = path.inner(); c > 0; c--, i += path.step()) y[to + i] = t;
       for (int k = 1; k < n; k++) {
         t += path.step();
@@ -26,6 +30,21 @@ final class Extremes {
           y[to + i] = rank(x, at + i, largest) >= rank(x, there, largest) ? t : before;
         }
       }
+    }
+  }
+
+  /** One line whose elements are neighbours: what is best so far stays in a register. */
+  private static void along(
+      Object x, int at, int[] y, int to, int i, int t, int step, int n, boolean largest) {
+    long best = rank(x, at + i, largest);
+    int where = t;
+    for (int k = 0; k < n; k++, i += step, t += step) {
+      long rank = rank(x, at + i, largest);
+      if (rank >= best) {
+        best = rank;
+        where = t;
+      }
+      y[to + i] = where;
     }
   }
 

@@ -3,10 +3,14 @@ package dev.ijen.kernels.scan;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
+import dev.ijen.kernels.Workers;
 import dev.ijen.kernels.cpu.ScalarMath;
 
 /** Scans in plain loops, one per element type. */
 final class Steps implements Kernel.Cpu {
+  /** Elements from which blocks are shared among the workers. */
+  private static final int LARGE = 1 << 16;
+
   private final Form form;
 
   Steps(Form form) {
@@ -15,10 +19,16 @@ final class Steps implements Kernel.Cpu {
 
   @Override
   public void run(View[] v, double[] scalars) {
-    View x = v[0];
     View out = v[v.length - 1];
     Path path = Path.of(out, scalars[0]);
-    for (int o = 0; o < path.outer(); o++) {
+    if (out.size() < LARGE) blocks(v, path, 0, path.outer());
+    else Workers.split(path.outer(), (first, end) -> blocks(v, path, first, end));
+  }
+
+  private void blocks(View[] v, Path path, int first, int end) {
+    View x = v[0];
+    View out = v[v.length - 1];
+    for (int o = first; o < end; o++) {
       int i = path.first(o);
       switch (x.storage()) {
         case float[] a -> floats(path, i, a, x.offset(), v[v.length - 2], out);
@@ -37,16 +47,19 @@ final class Steps implements Kernel.Cpu {
     int to = out.offset() - at;
     int back = to - path.back();
     int i = at + first;
+    boolean along = path.inner() == 1; // then what lies before need not come back from memory
+    float last = x[i];
     for (int c = path.inner(); c > 0; c--, i += path.step()) y[to + i] = x[i];
     for (int c = path.block() - path.inner(); c > 0; c--, i += path.step()) {
-      float before = y[back + i];
+      float before = along ? last : y[back + i];
       y[to + i] =
-          switch (form) {
-            case SUM -> before + x[i];
-            case PROD -> before * x[i];
-            case LOG_SUM_EXP -> logAdd(before, x[i]);
-            case LINEAR -> a[shift + i] == 0 ? x[i] : Math.fma(a[shift + i], before, x[i]);
-          };
+          last =
+              switch (form) {
+                case SUM -> before + x[i];
+                case PROD -> before * x[i];
+                case LOG_SUM_EXP -> logAdd(before, x[i]);
+                case LINEAR -> a[shift + i] == 0 ? x[i] : Math.fma(a[shift + i], before, x[i]);
+              };
     }
   }
 
@@ -57,16 +70,19 @@ final class Steps implements Kernel.Cpu {
     int to = out.offset() - at;
     int back = to - path.back();
     int i = at + first;
+    boolean along = path.inner() == 1;
+    double last = x[i];
     for (int c = path.inner(); c > 0; c--, i += path.step()) y[to + i] = x[i];
     for (int c = path.block() - path.inner(); c > 0; c--, i += path.step()) {
-      double before = y[back + i];
+      double before = along ? last : y[back + i];
       y[to + i] =
-          switch (form) {
-            case SUM -> before + x[i];
-            case PROD -> before * x[i];
-            case LOG_SUM_EXP -> logAdd(before, x[i]);
-            case LINEAR -> a[shift + i] == 0 ? x[i] : Math.fma(a[shift + i], before, x[i]);
-          };
+          last =
+              switch (form) {
+                case SUM -> before + x[i];
+                case PROD -> before * x[i];
+                case LOG_SUM_EXP -> logAdd(before, x[i]);
+                case LINEAR -> a[shift + i] == 0 ? x[i] : Math.fma(a[shift + i], before, x[i]);
+              };
     }
   }
 

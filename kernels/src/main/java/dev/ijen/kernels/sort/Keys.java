@@ -25,7 +25,8 @@ public final class Keys {
     };
   }
 
-  private static long of(double x) {
+  /** The key of a number. */
+  static long of(double x) {
     long bits = Double.doubleToLongBits(x + 0.0); // adding 0 makes -0 positive
     return bits ^ (bits >> 63 & Long.MAX_VALUE); // of negative numbers, the larger has the less
   }

@@ -2,7 +2,7 @@ package dev.ijen.kernels.sort;
 
 import dev.ijen.kernels.View;
 
-/** Bottom-up merge sort of keys and the positions they came from: stable, n log2 n steps. */
+/** Bottom-up merge sort of the keys of doubles and their positions: stable, n log2 n steps. */
 final class MergeSort {
   private final int n;
   private long[] keys;
@@ -21,8 +21,7 @@ final class MergeSort {
   static void run(View[] v, double[] scalars) {
     View x = v[0];
     View out = v[1];
-    if (out.size() == 0) return;
-    Object values = x.storage();
+    double[] values = x.doubles();
     int[] y = out.ints();
     boolean descending = scalars[0] != 0;
     int n = x.dim(1);
@@ -33,7 +32,7 @@ final class MergeSort {
       for (int j = 0; j < inner; j++) {
         int at = x.offset() + o * n * inner + j;
         for (int t = 0; t < n; t++) {
-          long key = Keys.at(values, at + t * inner);
+          long key = Keys.of(values[at + t * inner]);
           row.keys[t] = descending ? ~key : key;
           row.from[t] = t;
         }

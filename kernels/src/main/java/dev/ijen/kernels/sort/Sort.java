@@ -13,7 +13,7 @@ public final class Sort {
    * inner]}, out I32 {@code [outer, k, inner]} with k at most n: the first k positions. Scalar 0: 1
    * for descending order. Stable either way: of equals the lower position comes first.
    */
-  public static final Kernel ARGSORT = new Kernel("argsort").cpu("plain", () -> MergeSort::run);
+  public static final Kernel ARGSORT = new Kernel("argsort").cpu("plain", () -> PackedSort::run);
 
   /**
    * Where numbers would go in a sorted row: the count of its elements that are smaller (scalar 0 is

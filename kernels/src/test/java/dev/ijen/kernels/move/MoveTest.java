@@ -8,6 +8,7 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -68,6 +69,22 @@ class MoveTest {
                 .isEqualTo(Layouts.bits(want));
           }
         }
+      }
+    }
+  }
+
+  /** Backward, and in blocks of vectors, with last blocks that overlap, in one piece or several. */
+  @Test
+  @Tag("width")
+  void turnsFloats() {
+    for (int[] dims : new int[][] {{16, 16}, {17, 33}, {5, 300}, {300, 5}, {40, 530}, {800, 700}}) {
+      for (Layouts from : List.of(Layouts.TRANSPOSED, Layouts.NEGATIVE)) {
+        View in = from.random(DType.F32, 1, dims);
+        View want = Layouts.SLICED.random(DType.F32, 2, dims);
+        View got = Layouts.SLICED.random(DType.F32, 2, dims);
+        slowCopy(in, want);
+        copy(in, got);
+        assertThat(Layouts.bits(got)).as("%s %s", from, in).isEqualTo(Layouts.bits(want));
       }
     }
   }

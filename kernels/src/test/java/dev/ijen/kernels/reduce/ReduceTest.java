@@ -345,6 +345,36 @@ class ReduceTest {
     }
   }
 
+  /** Zeros, infinities and NaN of both signs in all mixtures, along rows and columns. */
+  @Test
+  void extremesOfSpecialNumbers() {
+    float[] special = {
+      0f,
+      -0f,
+      1f,
+      -1f,
+      -2f,
+      -Float.MIN_VALUE,
+      Float.NEGATIVE_INFINITY,
+      Float.POSITIVE_INFINITY,
+      Float.NaN,
+      Float.intBitsToFloat(0xffc00001),
+      Float.intBitsToFloat(0x7f800001)
+    };
+    Random r = new Random(14);
+    for (int trial = 0; trial < 300; trial++) {
+      int among = 1 + r.nextInt(special.length);
+      int from = r.nextInt(special.length - among + 1);
+      Case c = trial % 2 == 0 ? new Case("kr", 5, 16 + r.nextInt(90)) : new Case("rk", 5, 41);
+      View in = Layouts.CONTIGUOUS.make(DType.F32, c.dims, () -> special[from + r.nextInt(among)]);
+      for (Kernel kernel : List.of(Reduce.MAX, Reduce.MIN)) {
+        double[] want = Layouts.values(run(kernel.cpu("plain"), in, DType.F32, c.out()));
+        // equals of doubles tells zeros apart, and all NaN are one
+        assertThat(Layouts.values(run(kernel, in, c.out()))).as("%s", kernel).isEqualTo(want);
+      }
+    }
+  }
+
   @Test
   void zerosKeepTheirRules() {
     for (String rung : Reduce.SUM.cpuRungs()) {

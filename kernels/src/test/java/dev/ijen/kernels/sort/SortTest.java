@@ -48,6 +48,46 @@ class SortTest {
                 .toArray());
   }
 
+  /** 32-bit elements, many of them equal, and any number of them: both ways to keep the first k. */
+  @Test
+  void firstOfManyEquals() {
+    int n = 20_011;
+    Random random = new Random(6);
+    float[] x = new float[n];
+    for (int i = 0; i < n; i++) x[i] = random.nextInt(3000) - 1500;
+    x[77] = Float.NaN;
+    View v = view(DType.F32, x, 1, n, 1);
+    for (boolean descending : new boolean[] {false, true}) {
+      Comparator<Integer> byValue = Comparator.comparingDouble(i -> x[i]);
+      int[] want =
+          IntStream.range(0, n)
+              .boxed()
+              .sorted(descending ? byValue.reversed() : byValue)
+              .mapToInt(i -> i)
+              .toArray();
+      for (int k : new int[] {1, 7, 16, 17, 100, 9000, 15_000, n}) {
+        assertThat(argsort(v, k, descending)).as("k %d", k).isEqualTo(Arrays.copyOf(want, k));
+      }
+    }
+  }
+
+  /** Columns of several matrices, enough of them to be shared among the workers. */
+  @Test
+  void alongTheMiddleAxis() {
+    int[] x = new Random(7).ints(5 * 80 * 50, -40, 40).toArray();
+    View v = view(DType.I32, x, 5, 80, 50);
+    int[] got = argsort(v, 80, false);
+    for (int o = 0; o < 5; o++) {
+      for (int j = 0; j < 50; j++) {
+        int at = o * 4000 + j;
+        int[] column = IntStream.range(0, 80).map(t -> got[at + 50 * t]).toArray();
+        Comparator<Integer> byValue = Comparator.comparingInt(t -> x[at + 50 * t]);
+        assertThat(column)
+            .isEqualTo(IntStream.range(0, 80).boxed().sorted(byValue).mapToInt(t -> t).toArray());
+      }
+    }
+  }
+
   @Test
   void allNumbersInOrder() {
     float[] x = {

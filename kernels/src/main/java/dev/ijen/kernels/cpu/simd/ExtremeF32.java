@@ -1,17 +1,29 @@
 package dev.ijen.kernels.cpu.simd;
 
 import static dev.ijen.kernels.cpu.simd.Lanes.F;
+import static dev.ijen.kernels.cpu.simd.Lanes.I;
 import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
 import dev.ijen.kernels.reduce.Fold;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 
 /**
  * Largest and smallest floats by the Vector API. An extreme does not depend on the order (NaN and
  * the sign of zero included: it is {@link Math#max}'s), so vectors may overlap at the end of a row.
  * The smallest is the negated largest of the negated elements.
+ *
+ * <p>The bits of floats are compared as integers, three operations where a maximum of floats takes
+ * seven: if any float has no sign, the largest signed integer is the largest float; if all have
+ * one, the smallest is; and a NaN is what is beyond an infinity, signed or unsigned.
  */
 public final class ExtremeF32 implements Fold {
+  private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  private static final int MINUS_INFINITY = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
+  private static final int NAN = Float.floatToRawIntBits(Float.NaN);
+
   /** Looking for the smallest: signs are flipped on the way in and out. */
   private final boolean flip;
 
@@ -39,9 +51,9 @@ public final class ExtremeF32 implements Fold {
     }
   }
 
-  private FloatVector load(float[] x, int i) {
+  private IntVector load(float[] x, int i) {
     FloatVector v = FloatVector.fromArray(F, x, i);
-    return flip ? v.neg() : v;
+    return (flip ? v.neg() : v).reinterpretAsInts();
   }
 
   private float flipped(float v) {
@@ -49,29 +61,26 @@ public final class ExtremeF32 implements Fold {
   }
 
   float row(float[] x, int at, int n) {
-    float m = Float.NEGATIVE_INFINITY;
     if (n < W) {
+      float m = Float.NEGATIVE_INFINITY;
       for (int i = 0; i < n; i++) m = Math.max(m, flipped(x[at + i]));
       return flipped(m);
     }
-    FloatVector a = FloatVector.broadcast(F, m);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
-    int i = at;
-    int end = at + n;
-    for (; i + 4 * W <= end; i += 4 * W) {
-      a = a.max(load(x, i));
-      b = b.max(load(x, i + W));
-      c = c.max(load(x, i + 2 * W));
-      d = d.max(load(x, i + 3 * W));
+    IntVector high = load(x, at + n - W);
+    IntVector low = high;
+    IntVector far = high;
+    int end = at + n - W;
+    for (int i = at; i < end; i += W) {
+      IntVector v = load(x, i);
+      high = high.max(v);
+      low = low.min(v);
+      far = far.lanewise(VectorOperators.UMAX, v);
     }
-    for (; i < end; i += W) a = a.max(load(x, Math.min(i, end - W)));
-    a = a.max(b).max(c.max(d));
-    if (W > 8) a = a.max(a.rearrange(Tree.BY_8));
-    if (W > 4) a = a.max(a.rearrange(Tree.BY_4));
-    a = a.max(a.rearrange(Tree.BY_2));
-    return flipped(a.max(a.rearrange(Tree.BY_1)).lane(0));
+    int top = high.reduceLanes(VectorOperators.MAX); // of integers the order is free
+    int bits = top < 0 ? low.reduceLanes(VectorOperators.MIN) : top;
+    int beyond = far.reduceLanes(VectorOperators.UMAX);
+    if (top > INFINITY || Integer.compareUnsigned(beyond, MINUS_INFINITY) > 0) bits = NAN;
+    return flipped(Float.intBitsToFloat(bits));
   }
 
   private void columns(float[] x, int at, int rows, int rowStride, int inner, float[] out, int to) {
@@ -83,36 +92,42 @@ public final class ExtremeF32 implements Fold {
       }
       return;
     }
-    int j = 0;
-    for (; j + 4 * W <= inner; j += 4 * W) strip(x, at + j, rows, rowStride, out, to + j);
-    for (; j < inner; j += W) {
-      int start = Math.min(j, inner - W);
-      FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-      int i = at + start;
-      for (int r = 0; r < rows; r++, i += rowStride) a = a.max(load(x, i));
-      store(a, out, to + start);
+    for (int j = 0; j < inner; j += 2 * W) {
+      int left = Math.min(j, inner - W);
+      int right = Math.min(j + W, inner - W);
+      strip(x, at, left, right, rows, rowStride, out, to);
     }
   }
 
-  private void strip(float[] x, int at, int rows, int rowStride, float[] out, int to) {
-    FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
-    FloatVector b = a;
-    FloatVector c = a;
-    FloatVector d = a;
+  /** Two vectors of columns; they may overlap. */
+  private void strip(
+      float[] x, int at, int left, int right, int rows, int rowStride, float[] out, int to) {
+    IntVector a = IntVector.broadcast(I, MINUS_INFINITY);
+    IntVector aLow = a;
+    IntVector aFar = a;
+    IntVector b = a;
+    IntVector bLow = a;
+    IntVector bFar = a;
     int i = at;
     for (int r = 0; r < rows; r++, i += rowStride) {
-      a = a.max(load(x, i));
-      b = b.max(load(x, i + W));
-      c = c.max(load(x, i + 2 * W));
-      d = d.max(load(x, i + 3 * W));
+      IntVector v = load(x, i + left);
+      IntVector w = load(x, i + right);
+      a = a.max(v);
+      aLow = aLow.min(v);
+      aFar = aFar.lanewise(VectorOperators.UMAX, v);
+      b = b.max(w);
+      bLow = bLow.min(w);
+      bFar = bFar.lanewise(VectorOperators.UMAX, w);
     }
-    store(a, out, to);
-    store(b, out, to + W);
-    store(c, out, to + 2 * W);
-    store(d, out, to + 3 * W);
+    store(a, aLow, aFar, out, to + left);
+    store(b, bLow, bFar, out, to + right);
   }
 
-  private void store(FloatVector v, float[] out, int to) {
+  private void store(IntVector high, IntVector low, IntVector far, float[] out, int to) {
+    VectorMask<Integer> nan = high.compare(VectorOperators.GT, INFINITY);
+    nan = nan.or(far.compare(VectorOperators.UGT, MINUS_INFINITY));
+    IntVector bits = high.blend(low, high.lt(0)).blend(NAN, nan);
+    FloatVector v = bits.reinterpretAsFloats();
     (flip ? v.neg() : v).intoArray(out, to);
   }
 }

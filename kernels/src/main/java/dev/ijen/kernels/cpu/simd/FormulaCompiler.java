@@ -7,6 +7,7 @@ import dev.ijen.kernels.cpu.LoopFrame;
 import dev.ijen.kernels.cpu.LoopWriter;
 import dev.ijen.kernels.cpu.simd.Stages.Stage;
 import dev.ijen.kernels.pointwise.Formula;
+import dev.ijen.kernels.pointwise.Kind;
 import dev.ijen.kernels.pointwise.Signature;
 import dev.ijen.kernels.pointwise.Terms;
 import java.lang.classfile.CodeBuilder;
@@ -19,8 +20,8 @@ import java.lang.invoke.MethodHandles;
 import java.util.List;
 
 /**
- * Compiles f32 formulas to loops over vectors. A row shorter than one vector takes the plain loop
- * of the same class, which gives the same bits; the end of a longer row is one more vector that
+ * Compiles formulas to loops over vectors. A row shorter than one vector takes the plain loop of
+ * the same class, which gives the same bits; the end of a longer row is one more vector that
  * overlaps the one before, which is harmless because the output overlaps no input.
  */
 public final class FormulaCompiler {
@@ -34,10 +35,29 @@ public final class FormulaCompiler {
 
   private FormulaCompiler() {}
 
-  /** F32 arithmetic on functions with a vector rung; masks may come in and go out. */
+  /**
+   * F32 arithmetic on functions with a vector rung; masks may come in and go out. F64 arithmetic
+   * alone: its functions are StrictMath's.
+   */
   public static boolean supports(Formula lowered, Signature s) {
-    return s.arithmetic() == DType.F32
-        && Terms.of(lowered).stream().noneMatch(t -> t.kind().isScalarOnly());
+    List<Formula> terms = Terms.of(lowered);
+    return switch (s.arithmetic()) {
+      case F32 -> terms.stream().noneMatch(t -> t.kind().isScalarOnly());
+      case F64 ->
+          s.output() == DType.F64
+              && !s.inputs().contains(DType.BOOL)
+              && terms.stream().allMatch(t -> isArithmetic(t.kind()))
+              && terms.size() < Stages.LIMIT;
+      default -> false;
+    };
+  }
+
+  private static boolean isArithmetic(Kind k) {
+    return switch (k) {
+      case INPUT, CONST, SCALAR, NEG, ABS, SQRT, ADD, SUB, MUL, DIV, MIN, MAX, FMA -> true;
+      case LT, LE, EQ, NE, AND, OR, NOT, SELECT -> true;
+      default -> false;
+    };
   }
 
   /** The formula must be lowered ({@link dev.ijen.kernels.pointwise.Lowering}). */
@@ -84,14 +104,17 @@ public final class FormulaCompiler {
           LoopCompiler.method(c, frame);
           LoopWriter.method(c, "vector", frame, code -> body(code, frame));
         },
-        code -> choose(code, self, frame.method()));
+        code -> choose(code, self, frame));
   }
 
   /** columns < W ? plain(...) : vector(...). */
-  private static void choose(CodeBuilder code, ClassDesc self, MethodTypeDesc method) {
+  private static void choose(CodeBuilder code, ClassDesc self, LoopFrame frame) {
+    MethodTypeDesc method = frame.method();
     Label plain = code.newLabel();
     Label end = code.newLabel();
-    code.iload(4).getstatic(LANES, "W", ConstantDescs.CD_int).if_icmplt(plain);
+    code.iload(4);
+    width(code, frame);
+    code.if_icmplt(plain);
     code.invokestatic(self, "vector", method).goto_(end);
     code.labelBinding(plain).invokestatic(self, "plain", method).labelBinding(end);
   }
@@ -102,25 +125,28 @@ public final class FormulaCompiler {
     int last = code.allocateLocal(TypeKind.INT);
     boolean once = Stages.isHeavy(frame.formula());
     emitter.constants();
-    code.iload(frame.columns()).getstatic(LANES, "W", ConstantDescs.CD_int).isub().istore(last);
+    code.iload(frame.columns());
+    width(code, frame);
+    code.isub().istore(last);
     LoopWriter.rows(
         code,
         frame,
         () -> {
           emitter.row();
           if (once) oneBody(code, emitter, frame, j, last);
-          else twoBodies(code, emitter, j, last);
+          else twoBodies(code, emitter, frame, j, last);
         });
     code.return_();
   }
 
   /** for (j = 0; j < last; j += W) vector(j); vector(last): the JIT drops the bounds checks. */
-  private static void twoBodies(CodeBuilder code, VectorEmitter emitter, int j, int last) {
+  private static void twoBodies(
+      CodeBuilder code, VectorEmitter emitter, LoopFrame frame, int j, int last) {
     Label top = code.newLabel();
     Label end = code.newLabel();
     code.iconst_0().istore(j).labelBinding(top).iload(j).iload(last).if_icmpge(end);
     emitter.vector(j);
-    step(code, j, top, end);
+    step(code, frame, j, top, end);
     emitter.vector(last);
   }
 
@@ -135,11 +161,17 @@ public final class FormulaCompiler {
     code.iconst_0().istore(j).labelBinding(top).iload(j).iload(frame.columns()).if_icmpge(end);
     code.iload(j).iload(last).invokestatic(MATH, "min", MIN).istore(k);
     emitter.vector(k);
-    step(code, j, top, end);
+    step(code, frame, j, top, end);
   }
 
-  private static void step(CodeBuilder code, int j, Label top, Label end) {
-    code.iload(j).getstatic(LANES, "W", ConstantDescs.CD_int).iadd().istore(j);
-    code.goto_(top).labelBinding(end);
+  private static void step(CodeBuilder code, LoopFrame frame, int j, Label top, Label end) {
+    code.iload(j);
+    width(code, frame);
+    code.iadd().istore(j).goto_(top).labelBinding(end);
+  }
+
+  private static void width(CodeBuilder code, LoopFrame frame) {
+    String field = frame.arithmetic() == DType.F64 ? "WD" : "W";
+    code.getstatic(LANES, field, ConstantDescs.CD_int);
   }
 }

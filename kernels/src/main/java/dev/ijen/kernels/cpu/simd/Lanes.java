@@ -25,6 +25,9 @@ public final class Lanes {
   /** Lanes of {@link #F}: 4, 8 or 16. */
   public static final int W = F.length();
 
+  /** Lanes of {@link #D}. */
+  public static final int WD = D.length();
+
   static {
     // Touch the concrete classes once, so that the first kernel does not pay for it.
     FloatVector.zero(F);

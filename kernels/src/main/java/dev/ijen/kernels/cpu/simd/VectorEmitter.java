@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.Vector;
 import jdk.incubator.vector.VectorMask;
@@ -22,10 +23,10 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Emits a formula for {@link Lanes#W} floats at a time: a FloatVector, or a VectorMask for masks.
+ * Emits a formula for a vector of {@link Lanes#F} or {@link Lanes#D} at a time: a FloatVector or a
+ * DoubleVector, or a VectorMask for masks.
  */
 final class VectorEmitter extends BodyEmitter {
-  private static final ClassDesc FLOATS = desc(FloatVector.class);
   private static final ClassDesc VECTOR = desc(Vector.class);
   private static final ClassDesc MASK = desc(VectorMask.class);
   private static final ClassDesc SPECIES = desc(VectorSpecies.class);
@@ -33,15 +34,24 @@ final class VectorEmitter extends BodyEmitter {
   private static final ClassDesc COMPARISON = desc(VectorOperators.Comparison.class);
   private static final ClassDesc LANES = desc(Lanes.class);
   private static final ClassDesc MASKS = desc(Masks.class);
-  private static final ClassDesc ARRAY = ConstantDescs.CD_float.arrayType();
   private static final ClassDesc BYTES = ConstantDescs.CD_byte.arrayType();
 
   private final Map<Formula, Integer> constants = new IdentityHashMap<>();
   private final int[] rowValue;
+  private final boolean isDouble;
+  private final TypeKind kind;
+  private final ClassDesc element;
+  private final ClassDesc array;
+  private final ClassDesc vector;
   private int column;
 
   VectorEmitter(CodeBuilder code, LoopFrame frame) {
     super(code, frame);
+    isDouble = frame.arithmetic() == DType.F64;
+    kind = LoopFrame.kind(frame.arithmetic());
+    element = LoopFrame.element(frame.arithmetic());
+    array = element.arrayType();
+    vector = desc(isDouble ? DoubleVector.class : FloatVector.class);
     rowValue = new int[frame.inputs()];
   }
 
@@ -54,8 +64,9 @@ final class VectorEmitter extends BodyEmitter {
     for (Formula t : Terms.of(frame.formula())) {
       if (t.kind() != Kind.CONST && t.kind() != Kind.SCALAR) continue;
       species();
-      if (t.kind() == Kind.CONST) code.loadConstant((float) t.value());
-      else code.fload(frame.scalar(t.index()));
+      if (t.kind() == Kind.SCALAR) code.loadLocal(kind, frame.scalar(t.index()));
+      else if (isDouble) code.loadConstant(t.value());
+      else code.loadConstant((float) t.value());
       broadcast();
       constants.put(t, store(t));
     }
@@ -69,7 +80,7 @@ final class VectorEmitter extends BodyEmitter {
       boolean mask = frame.type(i) == DType.BOOL;
       if (!mask) species();
       code.aload(frame.array(i)).iload(frame.offset(i));
-      code.arrayLoad(mask ? TypeKind.BYTE : TypeKind.FLOAT);
+      code.arrayLoad(mask ? TypeKind.BYTE : kind);
       if (mask) {
         code.invokestatic(MASKS, "all", MethodTypeDesc.of(MASK, ConstantDescs.CD_int));
       } else {
@@ -92,19 +103,18 @@ final class VectorEmitter extends BodyEmitter {
           MethodTypeDesc.of(ConstantDescs.CD_void, MASK, BYTES, ConstantDescs.CD_int));
     } else {
       code.invokevirtual(
-          FLOATS,
+          vector,
           "intoArray",
-          MethodTypeDesc.of(ConstantDescs.CD_void, ARRAY, ConstantDescs.CD_int));
+          MethodTypeDesc.of(ConstantDescs.CD_void, array, ConstantDescs.CD_int));
     }
   }
 
   private void species() {
-    code.getstatic(LANES, "F", SPECIES);
+    code.getstatic(LANES, isDouble ? "D" : "F", SPECIES);
   }
 
   private void broadcast() {
-    code.invokestatic(
-        FLOATS, "broadcast", MethodTypeDesc.of(FLOATS, SPECIES, ConstantDescs.CD_float));
+    code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, element));
   }
 
   @Override
@@ -126,7 +136,7 @@ final class VectorEmitter extends BodyEmitter {
         int i = f.index();
         read(i);
         if (frame.type(i) == DType.BOOL) {
-          code.invokestatic(MASKS, "number", MethodTypeDesc.of(FLOATS, MASK));
+          code.invokestatic(MASKS, "number", MethodTypeDesc.of(vector, MASK));
         }
       }
       case CONST, SCALAR -> code.aload(Objects.requireNonNull(constants.get(f)));
@@ -138,7 +148,7 @@ final class VectorEmitter extends BodyEmitter {
         push(f.arg(2));
         push(f.arg(1));
         push(f.arg(0));
-        code.invokevirtual(FLOATS, "blend", MethodTypeDesc.of(FLOATS, VECTOR, MASK));
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
       }
       default -> {
         for (Formula a : f.args()) push(a);
@@ -159,7 +169,7 @@ final class VectorEmitter extends BodyEmitter {
       code.invokestatic(MASKS, "load", MethodTypeDesc.of(MASK, BYTES, ConstantDescs.CD_int));
     } else {
       code.invokestatic(
-          FLOATS, "fromArray", MethodTypeDesc.of(FLOATS, SPECIES, ARRAY, ConstantDescs.CD_int));
+          vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, array, ConstantDescs.CD_int));
     }
   }
 
@@ -167,16 +177,16 @@ final class VectorEmitter extends BodyEmitter {
     push(f.arg(0));
     code.getstatic(OPERATORS, f.kind().name(), COMPARISON);
     push(f.arg(1));
-    code.invokevirtual(FLOATS, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+    code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
   }
 
   private void operate(Kind k) {
     String name = k.name().toLowerCase(Locale.ROOT);
     switch (k) {
-      case NEG, ABS, SQRT -> code.invokevirtual(FLOATS, name, MethodTypeDesc.of(FLOATS));
+      case NEG, ABS, SQRT -> code.invokevirtual(vector, name, MethodTypeDesc.of(vector));
       case ADD, SUB, MUL, DIV, MIN, MAX ->
-          code.invokevirtual(FLOATS, name, MethodTypeDesc.of(FLOATS, VECTOR));
-      case FMA -> code.invokevirtual(FLOATS, name, MethodTypeDesc.of(FLOATS, VECTOR, VECTOR));
+          code.invokevirtual(vector, name, MethodTypeDesc.of(vector, VECTOR));
+      case FMA -> code.invokevirtual(vector, name, MethodTypeDesc.of(vector, VECTOR, VECTOR));
       case AND, OR -> code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK, MASK));
       case NOT -> code.invokevirtual(MASK, name, MethodTypeDesc.of(MASK));
       default -> Splice.call(code, name);
