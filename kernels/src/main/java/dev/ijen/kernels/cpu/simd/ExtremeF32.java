@@ -1,13 +1,11 @@
 package dev.ijen.kernels.cpu.simd;
 
 import static dev.ijen.kernels.cpu.simd.Lanes.F;
-import static dev.ijen.kernels.cpu.simd.Lanes.I;
 import static dev.ijen.kernels.cpu.simd.Lanes.W;
 
 import dev.ijen.kernels.reduce.Fold;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 
 /**
@@ -15,9 +13,9 @@ import jdk.incubator.vector.VectorOperators;
  * the sign of zero included: it is {@link Math#max}'s), so vectors may overlap at the end of a row.
  * The smallest is the negated largest of the negated elements.
  *
- * <p>The bits of floats are compared as integers, three operations where a maximum of floats takes
- * seven: if any float has no sign, the largest signed integer is the largest float; if all have
- * one, the smallest is; and a NaN is what is beyond an infinity, signed or unsigned.
+ * <p>Along a row the bits of floats are compared as integers, three operations where a maximum of
+ * floats takes seven: if any float has no sign, the largest signed integer is the largest float; if
+ * all have one, the smallest is; and a NaN is what is beyond an infinity, signed or unsigned.
  */
 public final class ExtremeF32 implements Fold {
   private static final int INFINITY = Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
@@ -51,9 +49,9 @@ public final class ExtremeF32 implements Fold {
     }
   }
 
-  private IntVector load(float[] x, int i) {
+  private FloatVector load(float[] x, int i) {
     FloatVector v = FloatVector.fromArray(F, x, i);
-    return (flip ? v.neg() : v).reinterpretAsInts();
+    return flip ? v.neg() : v;
   }
 
   private float flipped(float v) {
@@ -66,12 +64,12 @@ public final class ExtremeF32 implements Fold {
       for (int i = 0; i < n; i++) m = Math.max(m, flipped(x[at + i]));
       return flipped(m);
     }
-    IntVector high = load(x, at + n - W);
+    IntVector high = load(x, at + n - W).reinterpretAsInts();
     IntVector low = high;
     IntVector far = high;
     int end = at + n - W;
     for (int i = at; i < end; i += W) {
-      IntVector v = load(x, i);
+      IntVector v = load(x, i).reinterpretAsInts();
       high = high.max(v);
       low = low.min(v);
       far = far.lanewise(VectorOperators.UMAX, v);
@@ -92,42 +90,36 @@ public final class ExtremeF32 implements Fold {
       }
       return;
     }
-    for (int j = 0; j < inner; j += 2 * W) {
-      int left = Math.min(j, inner - W);
-      int right = Math.min(j + W, inner - W);
-      strip(x, at, left, right, rows, rowStride, out, to);
+    int j = 0;
+    for (; j + 4 * W <= inner; j += 4 * W) strip(x, at + j, rows, rowStride, out, to + j);
+    for (; j < inner; j += W) {
+      int start = Math.min(j, inner - W);
+      FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+      int i = at + start;
+      for (int r = 0; r < rows; r++, i += rowStride) a = a.max(load(x, i));
+      store(a, out, to + start);
     }
   }
 
-  /** Two vectors of columns; they may overlap. */
-  private void strip(
-      float[] x, int at, int left, int right, int rows, int rowStride, float[] out, int to) {
-    IntVector a = IntVector.broadcast(I, MINUS_INFINITY);
-    IntVector aLow = a;
-    IntVector aFar = a;
-    IntVector b = a;
-    IntVector bLow = a;
-    IntVector bFar = a;
+  private void strip(float[] x, int at, int rows, int rowStride, float[] out, int to) {
+    FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
+    FloatVector b = a;
+    FloatVector c = a;
+    FloatVector d = a;
     int i = at;
     for (int r = 0; r < rows; r++, i += rowStride) {
-      IntVector v = load(x, i + left);
-      IntVector w = load(x, i + right);
-      a = a.max(v);
-      aLow = aLow.min(v);
-      aFar = aFar.lanewise(VectorOperators.UMAX, v);
-      b = b.max(w);
-      bLow = bLow.min(w);
-      bFar = bFar.lanewise(VectorOperators.UMAX, w);
+      a = a.max(load(x, i));
+      b = b.max(load(x, i + W));
+      c = c.max(load(x, i + 2 * W));
+      d = d.max(load(x, i + 3 * W));
     }
-    store(a, aLow, aFar, out, to + left);
-    store(b, bLow, bFar, out, to + right);
+    store(a, out, to);
+    store(b, out, to + W);
+    store(c, out, to + 2 * W);
+    store(d, out, to + 3 * W);
   }
 
-  private void store(IntVector high, IntVector low, IntVector far, float[] out, int to) {
-    VectorMask<Integer> nan = high.compare(VectorOperators.GT, INFINITY);
-    nan = nan.or(far.compare(VectorOperators.UGT, MINUS_INFINITY));
-    IntVector bits = high.blend(low, high.lt(0)).blend(NAN, nan);
-    FloatVector v = bits.reinterpretAsFloats();
+  private void store(FloatVector v, float[] out, int to) {
     (flip ? v.neg() : v).intoArray(out, to);
   }
 }
