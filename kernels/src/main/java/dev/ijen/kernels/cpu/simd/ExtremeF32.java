@@ -54,6 +54,10 @@ public final class ExtremeF32 implements Fold {
     return flip ? v.neg() : v;
   }
 
+  private IntVector bits(float[] x, int i) {
+    return load(x, i).reinterpretAsInts();
+  }
+
   private float flipped(float v) {
     return flip ? -v : v;
   }
@@ -64,21 +68,29 @@ public final class ExtremeF32 implements Fold {
       for (int i = 0; i < n; i++) m = Math.max(m, flipped(x[at + i]));
       return flipped(m);
     }
-    IntVector high = load(x, at + n - W).reinterpretAsInts();
+    IntVector high = bits(x, at);
     IntVector low = high;
     IntVector far = high;
-    int end = at + n - W;
-    for (int i = at; i < end; i += W) {
-      IntVector v = load(x, i).reinterpretAsInts();
+    int i = at;
+    int end = at + n;
+    for (; i + 2 * W <= end; i += 2 * W) {
+      IntVector v = bits(x, i);
+      IntVector w = bits(x, i + W);
+      high = high.max(v).max(w);
+      low = low.min(v).min(w);
+      far = far.lanewise(VectorOperators.UMAX, v).lanewise(VectorOperators.UMAX, w);
+    }
+    for (; i < end; i += W) {
+      IntVector v = bits(x, Math.min(i, end - W));
       high = high.max(v);
       low = low.min(v);
       far = far.lanewise(VectorOperators.UMAX, v);
     }
     int top = high.reduceLanes(VectorOperators.MAX); // of integers the order is free
-    int bits = top < 0 ? low.reduceLanes(VectorOperators.MIN) : top;
+    int best = top < 0 ? low.reduceLanes(VectorOperators.MIN) : top;
     int beyond = far.reduceLanes(VectorOperators.UMAX);
-    if (top > INFINITY || Integer.compareUnsigned(beyond, MINUS_INFINITY) > 0) bits = NAN;
-    return flipped(Float.intBitsToFloat(bits));
+    if (top > INFINITY || Integer.compareUnsigned(beyond, MINUS_INFINITY) > 0) best = NAN;
+    return flipped(Float.intBitsToFloat(best));
   }
 
   private void columns(float[] x, int at, int rows, int rowStride, int inner, float[] out, int to) {
