@@ -46,6 +46,9 @@ public final class Move {
           .cpu("plain", () -> adder(AddTiles.of(DType.F32)))
           .opencl("walk", () -> MoveCl::addTo);
 
+  /** From this many elements on, a dense copy is shared among the workers. */
+  private static final int LARGE = 1 << 19;
+
   private static final int PIECE = 1 << 16;
 
   private Move() {}
@@ -79,7 +82,7 @@ public final class Move {
   }
 
   private static void flat(Object src, int from, Object dst, int to, int n) {
-    if (n < Walk.LARGE) {
+    if (n < LARGE) {
       System.arraycopy(src, from, dst, to, n);
       return;
     }

@@ -14,7 +14,7 @@ import dev.ijen.kernels.Workers;
  */
 final class Walk {
   /** From this many elements on, the outermost axis is shared among the workers. */
-  static final int LARGE = 1 << 19;
+  private static final int LARGE = 1 << 17;
 
   private final Tile tile;
   private final Object src;
