@@ -53,6 +53,7 @@ final class OnDevice {
         .sorted((a, b) -> b.getValue().size() - a.getValue().size())
         .forEach(e -> s.append("  %4d rows: %s%n".formatted(e.getValue().size(), e.getKey())));
     System.out.print(s);
+    System.out.flush();
     Devices.standard(Devices.cpu());
   }
 }

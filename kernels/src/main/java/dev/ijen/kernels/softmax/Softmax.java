@@ -51,7 +51,8 @@ public final class Softmax {
   }
 
   private static Kernel kernel(String name, Form form) {
-    return kernel(name, form, (k, v) -> launch(k, form, v[0], v[1]));
+    return kernel(name, form, (k, v) -> launch(k, form, v[0], v[1]))
+        .opencl("rows", () -> SoftmaxCl.rows(name, form));
   }
 
   private static Kernel kernel(String name, Form form, Launch launch) {
