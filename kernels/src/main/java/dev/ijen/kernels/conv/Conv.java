@@ -1,6 +1,13 @@
 package dev.ijen.kernels.conv;
 
 import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.cpu.Simd;
+import dev.ijen.kernels.cpu.simd.ConvDirect;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.ToIntFunction;
 
 /**
  * Convolutions (as in all of deep learning, cross-correlations) of stacks of image batches, F32 and
@@ -18,24 +25,61 @@ import dev.ijen.kernels.Kernel;
  * inputs have any strides. Scalars: {@link Geometry#scalars}. The sizes must fit; the ops see to
  * it.
  *
- * <p>Bits: an element of y is one chain of fma over (c, i, j); one of x sums its windows in the
- * order of (i, j), each a chain over o; one of w sums its tiles of images (whose size depends on
- * the sizes only) in order, each a chain over (b, p, q).
+ * <p>Bits: an element of y is one chain of fma over (c, i, j), one of w over (b, p, q), both with
+ * the zeros of the padding; one of x sums the windows that it is in, in the order of (i, j), each a
+ * chain over o.
  */
 public final class Conv {
   /** y from x and w. Views: {@code x, w, y}. */
   public static final Kernel FORWARD =
-      new Kernel("conv").cpu("unfold", () -> (v, s) -> new Unfold(v[0], v[1], v[2], s).forward());
+      rungs(
+          "conv",
+          (v, s) -> new Form(v[0], v[1], v[2], s),
+          Form::outs,
+          () -> ConvDirect::forward,
+          f -> new Unfold(f).forward());
 
   /** x from w and y: the transposed convolution. Views: {@code w, y, x}. */
   public static final Kernel INPUT =
-      new Kernel("conv input")
-          .cpu("unfold", () -> (v, s) -> new Unfold(v[2], v[0], v[1], s).input());
+      rungs(
+          "conv input",
+          (v, s) -> new Form(v[2], v[0], v[1], s),
+          Form::channels,
+          () -> ConvDirect::input,
+          f -> new Unfold(f).input());
 
   /** w from x and y. Views: {@code x, y, w}. */
   public static final Kernel WEIGHT =
-      new Kernel("conv weight")
-          .cpu("unfold", () -> (v, s) -> new Unfold(v[0], v[2], v[1], s).weight());
+      rungs(
+          "conv weight",
+          (v, s) -> new Form(v[0], v[2], v[1], s),
+          Form::outs,
+          () -> ConvDirect::weight,
+          f -> new Unfold(f).weight());
 
   private Conv() {}
+
+  /**
+   * @param lanes the axis that vectors run along in the direct form
+   */
+  private static Kernel rungs(
+      String name,
+      BiFunction<View[], double[], Form> reading,
+      ToIntFunction<Form> lanes,
+      Supplier<Consumer<Form>> direct,
+      Consumer<Form> unfold) {
+    return new Kernel(name)
+        .cpuIf(
+            Simd.ENABLED,
+            "direct",
+            () -> {
+              Consumer<Form> run = direct.get();
+              return (v, s) -> {
+                Form f = reading.apply(v, s);
+                if (ConvDirect.fits(f, lanes.applyAsInt(f))) run.accept(f);
+                else unfold.accept(f);
+              };
+            })
+        .cpu("unfold", () -> (v, s) -> unfold.accept(reading.apply(v, s)));
+  }
 }

@@ -1,10 +1,10 @@
 package dev.ijen.kernels.conv;
 
-import dev.ijen.kernels.Buffer;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.matmul.Matmul;
 import dev.ijen.kernels.move.Move;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolutions as matrix products: the windows of some images are copied out (im2col; Chellapilla,
@@ -20,8 +20,7 @@ final class Unfold {
   /** Numbers in the windows of a tile: 1 MB of F32, which stays near the core. */
   private static final int TILE = 1 << 18;
 
-  private static final int LIMIT = Integer.MAX_VALUE - 8;
-
+  private final Form form;
   private final View x;
   private final View w;
   private final View y;
@@ -40,22 +39,23 @@ final class Unfold {
     void run(int k, int ks, int b, int bs);
   }
 
-  Unfold(View x, View w, View y, double[] scalars) {
-    this.x = x;
-    this.w = w;
-    this.y = y;
-    this.geometry = Geometry.of(scalars);
-    this.groups = w.dim(2) == 0 ? 1 : x.dim(2) / w.dim(2);
-    this.taps = w.dim(2) * w.dim(3) * w.dim(4);
-    this.outs = w.dim(1) / Math.max(1, groups);
-    this.area = y.dim(3) * y.dim(4);
+  Unfold(Form form) {
+    this.form = form;
+    x = form.x();
+    w = form.w();
+    y = form.y();
+    geometry = form.geometry();
+    groups = form.groups();
+    taps = form.taps();
+    outs = form.outs();
+    area = form.area();
   }
 
   void forward() {
     tiles((k, ks, b, bs) -> {
       View windows = unfold(k, ks, b, bs);
       View out = scratch(outputs(k, ks, b, bs).dims());
-      product(weights(k, ks), matrix(windows, taps, bs), matrix(out, outs, bs));
+      product(weights(k, ks), matrix(windows, taps, bs), null, matrix(out, outs, bs));
       launch(Move.COPY, out, outputs(k, ks, b, bs));
       Move.release(out);
       Move.release(windows);
@@ -66,24 +66,23 @@ final class Unfold {
     tiles((k, ks, b, bs) -> {
       View out = Move.contiguous(outputs(k, ks, b, bs));
       View windows = scratch(ks, groups, w.dim(2), w.dim(3), w.dim(4), bs, y.dim(3), y.dim(4));
-      product(turned(weights(k, ks)), matrix(out, outs, bs), matrix(windows, taps, bs));
+      product(turned(weights(k, ks)), matrix(out, outs, bs), null, matrix(windows, taps, bs));
       fold(windows, part(x, k, ks, b, bs));
       Move.release(windows);
       Move.release(out);
     });
   }
 
+  /** Tiles of images one after the other, each going on with the chains of the one before. */
   void weight() {
     if (x.dim(1) == 0) w.device().launch(Move.FILL, new View[] {w}, 0);
     tiles((k, ks, b, bs) -> {
       View windows = unfold(k, ks, b, bs);
       View out = Move.contiguous(outputs(k, ks, b, bs));
-      View sum = b == 0 ? weights(k, ks) : scratch(ks, groups, outs, taps);
-      product(matrix(out, outs, bs), turned(matrix(windows, taps, bs)), sum);
-      if (b != 0) {
-        launch(Move.ADD_TO, sum, weights(k, ks));
-        Move.release(sum);
-      }
+      View sum = weights(k, ks);
+      View start = b == 0 ? null : Move.contiguous(sum);
+      product(matrix(out, outs, bs), turned(matrix(windows, taps, bs)), start, sum);
+      if (start != null) Move.release(start);
       Move.release(out);
       Move.release(windows);
     });
@@ -92,7 +91,7 @@ final class Unfold {
   /** Several images of one network, or all images of several networks. */
   private void tiles(Tile tile) {
     long image = (long) groups * taps * y.dim(3) * y.dim(4);
-    if (image > LIMIT) {
+    if (image > Form.LIMIT) {
       throw new IllegalArgumentException(
           "conv: the windows of one image hold "
               + image
@@ -166,17 +165,15 @@ final class Unfold {
 
   private View unfold(int k, int ks, int b, int bs) {
     View image = part(x, k, ks, b, bs);
-    if (!geometry.pads()) return Move.contiguous(windows(image));
-    View padded = padded(image);
-    launch(Move.COPY, image, inside(padded));
+    View padded = form.padded(image);
     View windows = Move.contiguous(windows(padded));
-    Move.release(padded);
+    if (padded != image) Move.release(padded);
     return windows;
   }
 
   /** Each element of the image becomes the sum of what the windows have for it. */
   private void fold(View windows, View image) {
-    View sum = geometry.pads() ? padded(image) : image;
+    View sum = geometry.pads() ? form.zeros(image) : image;
     if (sum == image) image.device().launch(Move.FILL, new View[] {image}, 0);
     View places = windows(sum);
     for (int i = 0; i < w.dim(3); i++) {
@@ -185,28 +182,8 @@ final class Unfold {
       }
     }
     if (sum == image) return;
-    launch(Move.COPY, inside(sum), image);
+    launch(Move.COPY, form.inside(sum), image);
     Move.release(sum);
-  }
-
-  /** Zeros of the image's sizes with padding on all sides. */
-  private View padded(View image) {
-    int[] dims = image.dims().clone();
-    dims[3] += 2 * geometry.rows().padding();
-    dims[4] += 2 * geometry.columns().padding();
-    View padded = scratch(dims);
-    image.device().launch(Move.FILL, new View[] {padded}, 0);
-    return padded;
-  }
-
-  private View inside(View padded) {
-    int top = geometry.rows().padding();
-    int left = geometry.columns().padding();
-    int[] dims = padded.dims().clone();
-    dims[3] -= 2 * top;
-    dims[4] -= 2 * left;
-    int at = padded.offset() + top * padded.stride(3) + left * padded.stride(4);
-    return padded.with(at, dims, padded.strides());
   }
 
   private View matrix(View dense, int rows, int bs) {
@@ -222,18 +199,15 @@ final class Unfold {
   }
 
   private View scratch(int... dims) {
-    long size = 1;
+    int size = 1;
     for (int d : dims) size *= d;
-    if (size > LIMIT) {
-      throw new IllegalArgumentException(
-          "conv: an image with its padding exceeds 2^31 - 9 numbers");
-    }
-    Buffer buffer = x.device().allocate(x.dtype(), (int) size, true);
-    return View.of(buffer, dims, View.rowMajor(dims));
+    return View.of(x.device().allocate(x.dtype(), size, true), dims, View.rowMajor(dims));
   }
 
-  private void product(View a, View b, View c) {
-    if (c.size() > 0) x.device().launch(Matmul.KERNEL, new View[] {a, b, c});
+  private void product(View a, View b, @Nullable View start, View c) {
+    if (c.size() == 0) return;
+    if (start == null) x.device().launch(Matmul.KERNEL, new View[] {a, b, c});
+    else x.device().launch(Matmul.LINEAR, new View[] {a, b, start, c});
   }
 
   private void launch(Kernel kernel, View from, View to) {

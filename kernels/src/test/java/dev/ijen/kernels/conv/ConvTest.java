@@ -131,6 +131,44 @@ class ConvTest {
     check(DType.F64, Case.of(31, 2, 2, 1, 2, 20, 20));
   }
 
+  /** Channels that fill vectors, with a rest; images that share a block, or are several pieces. */
+  @Test
+  void manyChannels() {
+    check(DType.F32, Case.of(1, 9, 19, 1, 21, 9, 7));
+    check(DType.F32, Case.of(2, 17, 40, 2, 40, 6, 5));
+    check(DType.F32, Case.of(1, 3, 4, 1, 101, 5, 4));
+    check(DType.F32, Case.of(1, 2, 20, 1, 17, 50, 33));
+    check(DType.F32, Case.of(1, 1, 90, 1, 18, 3, 3));
+  }
+
+  /** Whatever is not exact as well. */
+  @Test
+  void bitsDoNotDependOnTheRung() {
+    for (int groups : new int[] {1, 2}) {
+      Case c = Case.of(2, 11, 38, groups, 34, 23, 24);
+      View x = view(DType.F32, rounded(1, size(c.x)), c.x);
+      View w = view(DType.F32, rounded(2, size(c.w)), c.w);
+      View y = view(DType.F32, rounded(3, size(c.y)), c.y);
+      same(Conv.FORWARD, x, w, c.y);
+      same(Conv.INPUT, w, y, c.x);
+      same(Conv.WEIGHT, x, y, c.w);
+    }
+  }
+
+  private static double[] rounded(int seed, int n) {
+    return new SplittableRandom(seed).doubles(n).map(v -> v - .5).toArray();
+  }
+
+  private static void same(Kernel kernel, View a, View b, int[] dims) {
+    double[] want = null;
+    for (String rung : kernel.cpuRungs()) {
+      View out = view(DType.F32, new double[size(dims)], dims);
+      kernel.cpu(rung).run(new View[] {a, b, out}, G.scalars());
+      if (want == null) want = values(out);
+      else assertThat(values(out)).as("%s %s", kernel, rung).isEqualTo(want);
+    }
+  }
+
   @Test
   void anImageBeyondAnArraySaysSo() {
     View one = view(DType.F32, new double[1]); // repeated; nothing is read
