@@ -47,20 +47,64 @@ public final class Attention {
   public static Tensor scaledDotProduct(
       Tensor query, Tensor key, Tensor value, @Nullable Tensor mask, boolean causal, double scale) {
     check(query, key, value, mask);
-    int[] scores = scores(query, key);
-    int[] shared = key.shape().dims(); // heads that share keys are more rows of one product
-    int at = shared.length - 3;
-    int t = query.dim(-2);
-    shared[at + 1] = shared[at] == 0 ? 0 : query.dim(at) / shared[at] * t;
-    shared[at + 2] = query.dim(-1);
-    Tensor s = query.mul(scale).reshape(shared).matmul(key.transpose()).reshape(scores);
-    Visible visible = visible(mask, causal, query, t, key.dim(-2));
+    if (FusedAttention.takes(query, key, value)) {
+      return new FusedAttention(causal, scale).of(query, key, value, mask);
+    }
+    Weights w = weights(query, key, mask, causal, scale);
+    return w.seen(w.p.matmul(value).reshape(sizes(query, value.dim(-1))));
+  }
+
+  /**
+   * The probabilities, heads that share keys as rows of one product.
+   *
+   * @param p {@code [..., G, H / G T, S]}
+   * @param live see {@link Visible}
+   */
+  private record Weights(Tensor p, @Nullable Tensor live) {
+    /** A tensor {@code [..., H, T, any]}, 0 for queries that see nothing. */
+    Tensor seen(Tensor y) {
+      return live == null ? y : live.where(y, Creation.constant(y, 0));
+    }
+  }
+
+  private static Weights weights(
+      Tensor query, Tensor key, @Nullable Tensor mask, boolean causal, double scale) {
+    int[] rows = rows(query, key, query.dim(-1));
+    int[] scores = sizes(query, key.dim(-2));
+    Tensor s = query.mul(scale).reshape(rows).matmul(key.transpose()).reshape(scores);
+    Visible visible = visible(mask, causal, query, query.dim(-2), key.dim(-2));
     Tensor p = visible == null ? s.softmax(-1) : visible.of(s).softmax(-1);
-    shared[at + 2] = key.dim(-2);
-    scores[at + 2] = value.dim(-1);
-    Tensor y = p.reshape(shared).matmul(value).reshape(scores);
-    if (visible == null || visible.live == null) return y;
-    return visible.live.where(y, Creation.constant(y, 0));
+    Tensor live = visible == null ? null : visible.live;
+    return new Weights(p.reshape(rows(query, key, key.dim(-2))), live);
+  }
+
+  /**
+   * The gradient with respect to query (0), key (1), value (2) or an added mask (3), in ops that
+   * can be differentiated again.
+   */
+  static Tensor gradient(
+      int i, Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, FusedAttention op, Tensor gy) {
+    Weights w = weights(q, k, mask, op.causal(), op.scale());
+    Tensor g = w.seen(gy).reshape(rows(q, k, v.dim(-1)));
+    if (i == 2) return w.p.transpose().matmul(g);
+    Tensor dp = g.matmul(v.transpose());
+    Tensor ds = w.p.mul(dp.sub(w.p.mul(dp).sum(-1).unsqueeze(-1)));
+    if (i == 3) {
+      Tensor d = ds.reshape(sizes(q, k.dim(-2)));
+      return Reductions.sumTo(d, java.util.Objects.requireNonNull(mask).shape());
+    }
+    ds = ds.mul(op.scale());
+    if (i == 0) return ds.matmul(k).reshape(q.shape().dims());
+    return ds.transpose().matmul(q.reshape(rows(q, k, q.dim(-1))));
+  }
+
+  /** [..., G, H / G T, last]: heads that share keys are more rows of one product. */
+  private static int[] rows(Tensor query, Tensor key, int last) {
+    int[] d = key.shape().dims();
+    int at = d.length - 3;
+    d[at + 1] = d[at] == 0 ? 0 : query.dim(at) / d[at] * query.dim(-2);
+    d[at + 2] = last;
+    return d;
   }
 
   /**
@@ -107,9 +151,10 @@ public final class Attention {
     return Creation.arange(s).le(last);
   }
 
-  private static int[] scores(Tensor query, Tensor key) {
+  /** [..., H, T, last]. */
+  private static int[] sizes(Tensor query, int last) {
     int[] d = query.shape().dims();
-    d[d.length - 1] = key.dim(-2);
+    d[d.length - 1] = last;
     return d;
   }
 
@@ -139,7 +184,7 @@ public final class Attention {
     if (g == 0 ? h != 0 : h % g != 0) {
       wrong.add(g + " heads of keys do not divide " + h + " heads of queries (axis -3)");
     }
-    if (mask != null) checkMask(mask, q, scores(q, k), wrong);
+    if (mask != null) checkMask(mask, q, sizes(q, k.dim(-2)), wrong);
     if (!wrong.isEmpty()) throw ShapeException.of("scaledDotProduct", wrong);
   }
 

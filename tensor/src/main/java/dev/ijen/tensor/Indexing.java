@@ -112,7 +112,8 @@ public final class Indexing {
     return viewed(t, t.size());
   }
 
-  private static View viewed(Tensor t, int... dims) {
+  /** A tensor with other sizes, copied only where its strides do not allow it. */
+  static View viewed(Tensor t, int... dims) {
     return Movements.reshaped(t, Shape.owning(dims));
   }
 

@@ -84,6 +84,14 @@ final class AttentionRows {
             n -> new int[][][] {sizes(2, 2, 1, 3, n, 2, 2, 3, n), sizes(1, 1, 1, n, 3, 2, n, 3)}),
         masked(
             "added, causal", ADDED, true, n -> new int[][][] {sizes(1, 2, 1, 3, n, 2, 1, 1, 3, 1)}),
+        attention(SCALED, "tiles", false, .3, n -> new int[][][] {tiles(2, 1, 16, n)})
+            .lengths(1, 17),
+        attention(PLAIN, "tiles, causal", true, 0, n -> new int[][][] {tiles(1, 1, 16, n)})
+            .lengths(3, 17),
+        masked("tiles, mask", Input.mask(), false, n -> new int[][][] {tiles(1, 1, 16, n, 16, n)})
+            .lengths(5),
+        masked("tiles, added", ADDED, true, n -> new int[][][] {tiles(2, 1, 16, n, 2, 1, n)})
+            .lengths(5),
         angles(),
         rotary(
             false,
@@ -97,6 +105,12 @@ final class AttentionRows {
   /** [b, h, t, d], [b, g, s, d], [b, g, s, d + 1] and perhaps a mask. */
   private static int[][] sizes(int b, int h, int g, int t, int s, int d, int... mask) {
     int[][] all = {{b, h, t, d}, {b, g, s, d}, {b, g, s, d + 1}, mask};
+    return mask.length == 0 ? Arrays.copyOf(all, 3) : all;
+  }
+
+  /** As {@link #sizes}, with features that fill the lanes of the fused kernel. */
+  private static int[][] tiles(int h, int g, int t, int s, int... mask) {
+    int[][] all = {{1, h, t, 16}, {1, g, s, 16}, {1, g, s, 16}, mask};
     return mask.length == 0 ? Arrays.copyOf(all, 3) : all;
   }
 

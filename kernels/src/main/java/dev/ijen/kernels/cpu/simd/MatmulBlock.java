@@ -103,7 +103,7 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
   void strip(int lanes, int vectors, int columns, int m, int a0, int b0, int s0, int c0) {
     boolean overlap = s.array() != c.array();
     int stride = MatmulTile.constant(a.row(), vectors);
-    int tallest = vectors > 1 ? 4 : stride > 0 && WIDEST == 4 ? 16 : 8;
+    int tallest = tallest(vectors, stride);
     for (int i = 0; i < m; ) {
       int left = m - i;
       int rows = Math.min(tallest, overlap ? ceiling(left) : Integer.highestOneBit(left));
@@ -127,6 +127,13 @@ record MatmulBlock(DType dtype, int k, Operand a, Operand b, Operand s, Operand 
               k);
       i = at + rows;
     }
+  }
+
+  /** Sixteen accumulators where there are registers for them. */
+  private static int tallest(int vectors, int stride) {
+    if (WIDEST < 4) return vectors > 1 ? 4 : 8;
+    if (vectors > 1) return vectors == 2 ? 8 : 4;
+    return stride > 0 ? 16 : 8;
   }
 
   /** The next power of two. */
