@@ -41,7 +41,12 @@ public final class MatmulByShape {
   }
 
   private static boolean packs(Product p) {
-    if ((long) p.n * p.k <= MatmulTuning.PACK || p.n < MatmulTile.lanes(p.dtype)) return false;
+    long size = (long) p.n * p.k;
+    if (p.n < MatmulTile.lanes(p.dtype)) return false;
+    if (p.m >= MatmulTuning.TALL && size >= MatmulTuning.TALL_PACK && size < MatmulTuning.PACK) {
+      return true;
+    }
+    if (size <= MatmulTuning.PACK) return false;
     boolean copies = !MatmulTiled.readable(p.b) && p.m > MatmulTuning.FEW_ROWS;
     return copies || p.m >= MatmulTuning.PACK_ROWS;
   }
