@@ -35,7 +35,8 @@ public final class Attention {
    * <p>Query i of T sees key j of S when the mask lets it and, if {@code causal}, j - S is at most
    * i - T: the last query sees all keys, as one that continues a cache must (PyTorch's {@code
    * is_causal} differs when T is not S: there the first query sees the first key only). A query
-   * that may see nothing gives zeros and has no gradient; PyTorch's formula would give NaN.
+   * that may see nothing gives zeros and has no gradient; PyTorch's formula would give NaN. What a
+   * hidden key holds is to be finite: a NaN there may come through.
    *
    * @param query {@code [..., H, T, D]}
    * @param key {@code [..., G, S, D]}; G divides H, and H / G neighbouring query heads share a head

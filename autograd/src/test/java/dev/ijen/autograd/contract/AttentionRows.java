@@ -90,7 +90,7 @@ final class AttentionRows {
             .lengths(3, 17),
         masked("tiles, mask", Input.mask(), false, n -> new int[][][] {tiles(1, 1, 16, n, 16, n)})
             .lengths(5),
-        masked("tiles, added", ADDED, true, n -> new int[][][] {tiles(2, 1, 16, n, 2, 1, n)})
+        masked("tiles, added", ADDED, false, n -> new int[][][] {tiles(2, 1, 16, n, 2, 1, n)})
             .lengths(5),
         angles(),
         rotary(
