@@ -87,11 +87,11 @@ final class AttentionRows {
         attention(SCALED, "tiles", false, .3, n -> new int[][][] {tiles(2, 1, 16, n)})
             .lengths(1, 17),
         attention(PLAIN, "tiles, causal", true, 0, n -> new int[][][] {tiles(1, 1, 16, n)})
-            .lengths(3, 17),
+            .lengths(1, 17),
         masked("tiles, mask", Input.mask(), false, n -> new int[][][] {tiles(1, 1, 16, n, 16, n)})
-            .lengths(5),
+            .lengths(1),
         masked("tiles, added", ADDED, false, n -> new int[][][] {tiles(2, 1, 16, n, 2, 1, n)})
-            .lengths(5),
+            .lengths(1),
         angles(),
         rotary(
             false,
