@@ -36,12 +36,13 @@ public final class Softmax {
    * [rows], all dense. A t that is no column throws.
    */
   public static final Kernel LOG_PROB =
-      kernel("logProb", Form.PARTS, (k, v) -> LogProb.forward(k, v[0], v[1], v[2]));
+      kernel("logProb", Form.PARTS, (k, v) -> LogProb.forward(k, v[0], v[1], v[2]))
+          .opencl("rows", () -> SoftmaxCl.one("logProb", "logprob"));
 
   /** Its gradient by x: views x, t, gy [rows], out: (1 - p) gy at column t, -p gy elsewhere. */
   public static final Kernel LOG_PROB_BACKWARD =
-      kernel(
-          "logProbBackward", Form.SOFTMAX, (k, v) -> LogProb.backward(k, v[0], v[1], v[2], v[3]));
+      kernel("logProbBackward", Form.SOFTMAX, (k, v) -> LogProb.backward(k, v[0], v[1], v[2], v[3]))
+          .opencl("rows", () -> SoftmaxCl.one("logProbBackward", "backward"));
 
   private Softmax() {}
 

@@ -6,6 +6,7 @@ import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
+import dev.ijen.kernels.opencl.ClFault;
 import dev.ijen.kernels.opencl.ClSource;
 import dev.ijen.kernels.opencl.ClTypes;
 import dev.ijen.kernels.opencl.OpenClDevice;
@@ -33,6 +34,24 @@ final class SoftmaxCl {
       d.launch(Move.COPY, new View[] {v[0], dense});
       launch(d, ClTypes.of(t) + define, form, dense, v[1]);
       d.release(b);
+    };
+  }
+
+  /** Views x, t, out and {@code logprob}, or x, t, gy, out and {@code backward}. */
+  static Kernel.OpenCl one(String name, String form) {
+    ClFault fault = ClFault.index(name);
+    return (d, v, s) -> {
+      View x = v[0];
+      DType t = x.dtype();
+      if (t != DType.F32 && t != DType.F64) throw NoKernel.of(name, t);
+      d.call(SOURCE, ClTypes.of(t) + " FORM_" + form, "rows")
+          .fault(fault)
+          .view(x)
+          .view(v[1])
+          .view(v.length == 4 ? v[2] : x)
+          .view(v[v.length - 1])
+          .put(x.dim(0), x.dim(1))
+          .groups(x.dim(0), 64, 8L * x.size());
     };
   }
 

@@ -1,6 +1,7 @@
 // Rows of probabilities. A group is a row: its largest element m, the sum of exp(x - m) in the fixed
 // order of Fold, and the result. Napkin: reads each element three times, from the cache when a row fits.
-// FORM_softmax, FORM_logsoftmax or FORM_logsumexp; T float or double.
+// FORM_softmax, FORM_logsoftmax, FORM_logsumexp, FORM_logprob (of one column, t, per row) or
+// FORM_backward (its gradient, from gy); T float or double.
 
 #if defined(T_f64)
 #define EXP(x) exp(x)
@@ -19,11 +20,18 @@
   }
 #define ADD2(a, b) ((a) + (b))
 
+#if defined(FORM_logprob) || defined(FORM_backward)
+typedef struct {
+  int number, xAt, tAt, gyAt, yAt, rows, n;
+} Params;
+KERNEL(rows)(GLOBAL int* faults, GLOBAL const T* x, GLOBAL const int* t, GLOBAL const T* gy, GLOBAL T* y,
+             const Params p) {
+#else
 typedef struct {
   int xAt, yAt, rows, n;
 } Params;
-
 KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
+#endif
   LOCAL_ARRAY(T, acc, 64);
   LOCAL_ARRAY(T, blocks, 64);
   FOR_GROUPS(g, p.rows) {
@@ -54,10 +62,28 @@ KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
     const T sum = blocks[0];
 #if defined(FORM_logsumexp)
     LANES(l, 1) y[p.yAt + g] = m + LOG(sum);
+#elif defined(FORM_logprob)
+    LANES(l, 1) {
+      const int i = t[p.tAt + g];
+      if (i < 0 || i >= p.n) FAULT(faults, p.number, g, i, p.n);
+      else y[p.yAt + g] = in[i] - m - LOG(sum);
+    }
 #else
     GLOBAL T* out = y + p.yAt + g * p.n;
 #if defined(FORM_softmax)
-    for (e = 0; e < p.n; e += 64) LANES(l, min(64, p.n - e)) out[e + l] = EXP(in[e + l] - m) / sum;
+    const T scale = 1 / sum;
+    for (e = 0; e < p.n; e += 64) LANES(l, min(64, p.n - e)) out[e + l] = EXP(in[e + l] - m) * scale;
+#elif defined(FORM_backward)
+    const T scale = 1 / sum;
+    const T factor = gy[p.gyAt + g];
+    const int i = t[p.tAt + g];
+    if (i < 0 || i >= p.n) FAULT(faults, p.number, g, i, p.n);
+    for (e = 0; e < p.n; e += 64) {
+      LANES(l, min(64, p.n - e)) {
+        const T v = EXP(in[e + l] - m) * scale * -factor;
+        out[e + l] = e + l == i ? v + factor : v;
+      }
+    }
 #else
     const T log_ = LOG(sum);
     for (e = 0; e < p.n; e += 64) LANES(l, min(64, p.n - e)) out[e + l] = in[e + l] - m - log_;

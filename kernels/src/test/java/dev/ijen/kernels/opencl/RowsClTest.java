@@ -20,6 +20,13 @@ class RowsClTest {
         View x = l.random(DType.F32, 1, dims);
         sameBits(Softmax.SOFTMAX, new View[] {x, Layouts.output(DType.F32, dims)});
         sameBits(Softmax.LOG_SOFTMAX, new View[] {x, Layouts.output(DType.F32, dims)});
+        View t = Layouts.CONTIGUOUS.make(DType.I32, new int[] {dims[0]}, () -> dims[1] / 2);
+        View gy = Layouts.CONTIGUOUS.random(DType.F32, 4, dims[0]);
+        View out = Layouts.output(DType.F32, dims);
+        if (x.isContiguous()) {
+          sameBits(Softmax.LOG_PROB, new View[] {x, t, Layouts.output(DType.F32, dims[0])});
+          sameBits(Softmax.LOG_PROB_BACKWARD, new View[] {x, t, gy, out});
+        }
         sameBits(Softmax.LOGSUMEXP, new View[] {x, Layouts.output(DType.F32, dims[0])});
       }
     }
