@@ -28,7 +28,8 @@ import picocli.CommandLine.Unmatched;
       Ladder.class,
       Eager.class,
       PpoSpeed.class,
-      PpoSeeds.class
+      PpoSeeds.class,
+      Cold.class
     })
 public final class Main implements Runnable {
   @Option(
