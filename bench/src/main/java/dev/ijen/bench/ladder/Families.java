@@ -2,11 +2,14 @@ package dev.ijen.bench.ladder;
 
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
+import dev.ijen.kernels.attention.Attention;
 import dev.ijen.kernels.conv.Conv;
 import dev.ijen.kernels.conv.Geometry;
 import dev.ijen.kernels.gather.Gather;
 import dev.ijen.kernels.matmul.Matmul;
 import dev.ijen.kernels.move.Move;
+import dev.ijen.kernels.norm.Norm;
 import dev.ijen.kernels.optim.Optim;
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.pointwise.Pointwise;
@@ -37,6 +40,8 @@ final class Families {
     ALL.put("pointwise", Families::pointwise);
     ALL.put("reduce", Families::reduce);
     ALL.put("softmax", Families::softmax);
+    ALL.put("norm", Families::norm);
+    ALL.put("attention", Families::attention);
     ALL.put("scan", Families::scan);
     ALL.put("sort", Families::sort);
     ALL.put("move", Families::move);
@@ -144,7 +149,11 @@ final class Families {
   }
 
   private static Tensor[] binary(DType d, int... dims) {
-    return new Tensor[] {normal(0, d, dims), normal(1, d, dims), empty(d, dims)};
+    return binary(d, dims, dims);
+  }
+
+  private static Tensor[] binary(DType d, int[] dims, int[] result) {
+    return new Tensor[] {normal(0, d, dims), normal(1, d, dims), empty(d, result)};
   }
 
   private static List<Step> reduce() {
@@ -178,6 +187,74 @@ final class Families {
               d -> new Tensor[] {normal(0, d, r), empty(d, r[0], 1)}));
     }
     return steps;
+  }
+
+  /** F32 only: rungs are held to the plain one's bits. */
+  private static List<Step> norm() {
+    List<Step> steps = new ArrayList<>();
+    double[] s = {1e-5, 1};
+    for (int[] r : ROWS) {
+      int n = r[1];
+      String shape = r[0] + "x" + n;
+      steps.add(
+          Step.of(
+                  Norm.NORMALISE,
+                  shape,
+                  d -> new Tensor[] {normal(0, d, r), normal(1, d, n), normal(2, d, n), empty(d, r)},
+                  s)
+              .exact());
+      steps.add(
+          Step.of(
+                  Norm.BACKWARD,
+                  shape,
+                  d -> new Tensor[] {normal(0, d, r), normal(1, d, r), normal(2, d, n), empty(d, r)},
+                  s)
+              .exact());
+      steps.add(Step.of(Norm.WEIGHT, shape, d -> binary(d, r, new int[] {1, n}), s).exact());
+    }
+    return steps;
+  }
+
+  /** Causal; F32 only. Half of the scores count: products forward 2, back 5. */
+  private static List<Step> attention() {
+    List<Step> steps = new ArrayList<>();
+    for (int[] s : new int[][] {{2, 2, 64, 32}, {16, 4, 64, 32}, {1, 8, 1024, 64}}) {
+      String shape = s[0] + "x" + s[1] + "x" + s[2] + "x" + s[3];
+      int[] rows = {s[0], s[1], s[2]};
+      double product = 2.0 * s[0] * s[1] * s[2] * s[2] * s[3] / 2;
+      double[] scalars = {1 / Math.sqrt(s[3]), 1};
+      steps.add(
+          Step.of(
+                  Attention.FORWARD,
+                  shape,
+                  d ->
+                      new Tensor[] {
+                        normal(0, d, s), normal(1, d, s), normal(2, d, s), empty(d, s), empty(d, rows)
+                      },
+                  scalars)
+              .flops(2 * product)
+              .exact());
+      steps.add(
+          Step.of(Attention.BACKWARD, shape, d -> backward(s, rows, scalars), scalars)
+              .flops(5 * product)
+              .writing(6, 7, 8)
+              .exact());
+    }
+    return steps;
+  }
+
+  /** q, k, v, out, lse, gy and places for three gradients. */
+  private static Tensor[] backward(int[] s, int[] rows, double[] scalars) {
+    DType d = DType.F32;
+    Tensor[] v = new Tensor[9];
+    for (int i = 0; i < 3; i++) v[i] = normal(i, d, s);
+    v[3] = empty(d, s);
+    v[4] = empty(d, rows);
+    View[] forward = {v[0].view(), v[1].view(), v[2].view(), v[3].view(), v[4].view()};
+    v[3].device().launch(Attention.FORWARD, forward, scalars);
+    v[5] = normal(5, d, s);
+    for (int i = 6; i < 9; i++) v[i] = empty(d, s);
+    return v;
   }
 
   private static List<Step> scan() {

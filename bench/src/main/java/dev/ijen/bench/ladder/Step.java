@@ -47,6 +47,11 @@ record Step(
     return new Step(kernel, shape, views, scalars, written, count, flops, tolerance);
   }
 
+  /** Several outputs. */
+  Step writing(int... outputs) {
+    return moving(bytes, outputs);
+  }
+
   Step exact() {
     return new Step(kernel, shape, views, scalars, outputs, bytes, flops, 0);
   }
