@@ -123,7 +123,10 @@ class ArrowsTest {
         .check(IJEN.that(resideOutsideOfPackage("dev.ijen.kernels.cpu..")));
   }
 
-  /** Buffers, views and launches know no kernel, so a new family changes none of them. */
+  /**
+   * Buffers, views and launches know no kernel, so a new family changes none of them. They know the
+   * kinds of devices: {@code Devices} finds them, a {@code Kernel} has a form for each.
+   */
   @Test
   void theKernelVocabularyKnowsNoFamily() {
     noClasses()

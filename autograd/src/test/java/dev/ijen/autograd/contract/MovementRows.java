@@ -49,6 +49,7 @@ final class MovementRows {
         move("transpose()", "", (t, n) -> t[0].transpose(), x -> x.transpose(1, 2)),
         move("transpose(int,int)", "", (t, n) -> t[0].transpose(0, -1), x -> x.transpose(0, 2)),
         move("contiguous()", "", (t, n) -> t[0].contiguous(), x -> x),
+        move("to(Device)", "", (t, n) -> t[0].to(t[0].device()), x -> x),
         move(
             "contiguous()",
             "of a turned",

@@ -200,14 +200,16 @@ final class Families {
           Step.of(
                   Norm.NORMALISE,
                   shape,
-                  d -> new Tensor[] {normal(0, d, r), normal(1, d, n), normal(2, d, n), empty(d, r)},
+                  d ->
+                      new Tensor[] {normal(0, d, r), normal(1, d, n), normal(2, d, n), empty(d, r)},
                   s)
               .exact());
       steps.add(
           Step.of(
                   Norm.BACKWARD,
                   shape,
-                  d -> new Tensor[] {normal(0, d, r), normal(1, d, r), normal(2, d, n), empty(d, r)},
+                  d ->
+                      new Tensor[] {normal(0, d, r), normal(1, d, r), normal(2, d, n), empty(d, r)},
                   s)
               .exact());
       steps.add(Step.of(Norm.WEIGHT, shape, d -> binary(d, r, new int[] {1, n}), s).exact());
@@ -229,7 +231,11 @@ final class Families {
                   shape,
                   d ->
                       new Tensor[] {
-                        normal(0, d, s), normal(1, d, s), normal(2, d, s), empty(d, s), empty(d, rows)
+                        normal(0, d, s),
+                        normal(1, d, s),
+                        normal(2, d, s),
+                        empty(d, s),
+                        empty(d, rows)
                       },
                   scalars)
               .flops(2 * product)
