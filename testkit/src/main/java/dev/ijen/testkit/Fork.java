@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -21,6 +22,14 @@ public final class Fork {
    * @param options of the JVM, such as {@code -Dijen.threads=1}
    */
   public static String run(Class<?> main, String... options) {
+    return run(main, p -> {}, options);
+  }
+
+  /**
+   * The same after {@code change}, which may alter the environment and the class path (the argument
+   * after {@code -cp}) of the process.
+   */
+  public static String run(Class<?> main, Consumer<ProcessBuilder> change, String... options) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     if (ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent()) {
@@ -33,8 +42,9 @@ public final class Fork {
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     command.addAll(List.of("-cp", path, main.getName()));
     try {
-      Process p =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      ProcessBuilder b = new ProcessBuilder(command);
+      change.accept(b.redirectError(ProcessBuilder.Redirect.DISCARD));
+      Process p = b.start();
       String printed = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (p.waitFor() == 0) return printed;
       throw new AssertionFailedError(main + " " + List.of(options) + " failed: " + printed);

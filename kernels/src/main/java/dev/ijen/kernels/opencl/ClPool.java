@@ -8,6 +8,7 @@ import dev.ijen.kernels.opencl.ClMemory.Lease;
 import java.lang.ref.ReferenceQueue;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.concurrent.locks.LockSupport;
 import org.jocl.CL;
 import org.jocl.CLException;
 import org.jocl.cl_context;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class ClPool {
   /** Leases of buffers that the garbage collector found. */
   final ReferenceQueue<Buffer> forgotten = new ReferenceQueue<>();
+
+  /** Milliseconds; all waits together last twice as long. */
+  private static final int LONGEST_WAIT = 64;
 
   private final Device device;
   private final cl_context context;
@@ -67,12 +71,20 @@ final class ClPool {
     int c = Pool.sizeClass((int) words);
     if (bytes(c) > largest) throw tooLarge(dtype, n);
     Buffer b = lease(c, dtype, n);
-    if (b == null) {
-      System.gc(); // finds buffers that no scope owns
+    if (b == null) b = leaseAfterCollection(c, dtype, n);
+    if (b == null) throw exhausted(dtype, n, bytes(c));
+    return b;
+  }
+
+  /** Finds buffers that no scope owns; the JVM says a little after a collection what it found. */
+  private @Nullable Buffer leaseAfterCollection(int c, DType dtype, int n) {
+    System.gc();
+    Buffer b = null;
+    for (int wait = 0; b == null && wait <= LONGEST_WAIT; wait = Math.max(1, 2 * wait)) {
+      LockSupport.parkNanos(1_000_000L * wait);
       freeCached();
       b = lease(c, dtype, n);
     }
-    if (b == null) throw exhausted(dtype, n, bytes(c));
     return b;
   }
 

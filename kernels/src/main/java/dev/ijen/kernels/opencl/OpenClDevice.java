@@ -28,11 +28,20 @@ public final class OpenClDevice implements Device {
   private volatile @Nullable ClSession session;
 
   OpenClDevice(String name, cl_platform_id platform, cl_device_id id, ClLimits limits) {
+    this(name, platform, id, limits, likeCpu(limits));
+  }
+
+  private OpenClDevice(
+      String name, cl_platform_id platform, cl_device_id id, ClLimits limits, boolean cpu) {
     this.name = name;
     this.platform = platform;
     this.id = id;
     this.limits = limits;
-    this.cpu = System.getProperty("ijen.opencl.shape", limits.cpu() ? "cpu" : "gpu").equals("cpu");
+    this.cpu = cpu;
+  }
+
+  private static boolean likeCpu(ClLimits limits) {
+    return System.getProperty("ijen.opencl.shape", limits.cpu() ? "cpu" : "gpu").equals("cpu");
   }
 
   private ClSession session() {
@@ -153,7 +162,12 @@ public final class OpenClDevice implements Device {
    * The same hardware as another device, with nothing in common: for tests of what is left over.
    */
   OpenClDevice another() {
-    return new OpenClDevice(name, platform, id, limits);
+    return another(cpu);
+  }
+
+  /** The same with kernels of the processor's or the GPU's shape. */
+  OpenClDevice another(boolean likeCpu) {
+    return new OpenClDevice(name, platform, id, limits, likeCpu);
   }
 
   ClObjects objects() {

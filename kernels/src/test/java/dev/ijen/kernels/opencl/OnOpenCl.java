@@ -39,9 +39,31 @@ public final class OnOpenCl {
     return View.of(to, v.offset(), v.dims(), v.strides());
   }
 
-  /** Runs on both; every view must then hold the same bits (any NaN), around its elements too. */
+  /**
+   * Runs on the CPU and on the device, there with the kernels for GPUs and with those for
+   * processors; every view must then hold the same bits (any NaN), around its elements too.
+   */
   public static void sameBits(Kernel kernel, View[] views, double... scalars) {
-    OpenClDevice d = device();
+    View[] again = new View[views.length];
+    for (int i = 0; i < views.length; i++) again[i] = cloned(views[i]);
+    sameBits(device(), kernel, views, scalars);
+    sameBits(Other.SHAPE, kernel, again, scalars);
+  }
+
+  /** The first device with the kernels for the other kind of hardware. */
+  private static final class Other {
+    static final OpenClDevice SHAPE = device().another(!device().isCpu());
+  }
+
+  private static View cloned(View v) {
+    Buffer from = v.buffer();
+    Buffer to = Devices.cpu().allocate(from.dtype(), from.size(), false);
+    System.arraycopy(from.storage(), 0, to.storage(), 0, from.size());
+    return View.of(to, v.offset(), v.dims(), v.strides());
+  }
+
+  /** The same on one device only. */
+  static void sameBits(OpenClDevice d, Kernel kernel, View[] views, double... scalars) {
     View[] there = new View[views.length];
     for (int i = 0; i < views.length; i++) there[i] = copied(d, views[i]);
     d.launch(kernel, there, scalars);
