@@ -48,6 +48,7 @@ KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
 #endif
     BARRIER;
     LANES(l, 64) blocks[l] = 0;
+    BARRIER; // for rows of no elements
     for (int b = 0; b * 8192 < p.n; b++) { // at most 128 additions in sequence
       const int end = min(p.n, (b + 1) * 8192);
       LANES(l, 64) acc[l] = 0;
