@@ -41,7 +41,7 @@ public final class Norm {
       kernel("normaliseWeight", (rung, v, s) -> weight(rung, s, v[0], v[1], v[2]));
 
   /** Elements from which rows are shared among threads. */
-  private static final int LARGE = 1 << 18;
+  private static final int LARGE = 1 << 16;
 
   private Norm() {}
 
