@@ -81,7 +81,7 @@ final class TrainCommand implements Callable<Integer> {
       names = "--device",
       paramLabel = "DEVICE",
       defaultValue = "cpu",
-      description = "Where to compute (./ijen devices lists them); ${DEFAULT-VALUE}.")
+      description = "Where to compute: ${DEFAULT-VALUE}; training runs nowhere else so far.")
   private String device;
 
   @Option(
@@ -145,6 +145,15 @@ final class TrainCommand implements Callable<Integer> {
     String wanted = env == null ? a.defaultEnv() : env;
     String id = Checked.option("--env " + wanted, () -> Envs.named(wanted).id());
     String on = Checked.option("--device " + device, () -> Devices.named(device).name());
+    if (!on.equals(Devices.cpu().name())) {
+      throw new BadInput(
+          "--device "
+              + device
+              + ": training runs on cpu only, since environments and rollouts do; tensors alone can"
+              + " be on "
+              + on
+              + " (t.to(device))");
+    }
     String preset = set.getOrDefault(PRESET, a.presets().firstEntry().getKey());
     C base = a.presets().get(preset);
     if (base == null) {

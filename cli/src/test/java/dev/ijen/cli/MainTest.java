@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.rl.run.Json;
 import dev.ijen.testkit.Interrupt;
 import java.io.IOException;
@@ -139,8 +141,12 @@ class MainTest {
   void wrongNamesGetTheNearest() {
     refused("unknown algorithm tyo; did you mean toy?", "train", "tyo");
     refused("did you mean cartpole", "train", "toy", "--env", "cartpol");
-    refused("there are [cpu]", "train", "toy", "--device", "gpu0");
+    refused("unknown device gpu0; there are [cpu", "train", "toy", "--device", "gpu0");
     refused("cuda cannot be used", "train", "toy", "--device", "cuda");
+    for (Device d : Devices.all()) {
+      if (d == Devices.cpu()) continue;
+      refused("training runs on cpu only", "train", "toy", "--device", d.name());
+    }
     refused("--set preset=zoe: unknown; did you mean zoo?", "train", "toy", "--set", "preset=zoe");
     refused("toy has no setting rat; did you mean rate?", "train", "toy", "--set", "rat=1");
     refused("--sed", "train", "toy", "--sed", "1");

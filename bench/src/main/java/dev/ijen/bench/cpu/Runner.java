@@ -4,13 +4,18 @@ import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Workers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Checks a work, then times it beside its peers, on this process' threads. */
 final class Runner {
-  /** OpenBLAS' threads look for work this long (milliseconds) before they sleep. */
-  private static final int SETTLE = 30;
+  /**
+   * Threads of other libraries look for work this long (milliseconds) before they sleep, and take a
+   * processor from the side that comes next: OpenBLAS', and PyTorch's, which are GNU OpenMP's.
+   */
+  private static final Map<String, Integer> SETTLE =
+      Map.of("OpenBLAS", 30, "PyTorch", 10, "libtorch", 10);
 
   private final List<Peer> peers;
   private final double seconds;
@@ -92,7 +97,8 @@ final class Runner {
 
   /** A side whose spinning threads do not disturb the next. */
   private static Side settled(Side side) {
-    if (!side.name().equals("OpenBLAS")) return side;
+    Integer rest = SETTLE.get(side.name());
+    if (rest == null) return side;
     return new Side() {
       @Override
       public String name() {
@@ -103,7 +109,7 @@ final class Runner {
       public double seconds(int before, int calls) {
         double t = side.seconds(before, calls);
         try {
-          Thread.sleep(SETTLE);
+          Thread.sleep(rest);
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
         }
