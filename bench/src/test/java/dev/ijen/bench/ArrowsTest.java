@@ -134,7 +134,9 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.ijen.kernels..")
-                .and(resideOutsideOfPackages("dev.ijen.kernels", "dev.ijen.kernels.cpu..")))
+                .and(
+                    resideOutsideOfPackages(
+                        "dev.ijen.kernels", "dev.ijen.kernels.cpu..", "dev.ijen.kernels.opencl..")))
         .check(IJEN);
   }
 
