@@ -70,7 +70,7 @@ final class PpoSpeed implements Callable<Integer> {
         rates[i] = rate(preset, 10 + i);
         if (!compared) continue;
         peer = peer(10 + i);
-        ratios[i] = rates[i] * peer.seconds() / (steps / 10);
+        ratios[i] = rates[i] * peer.seconds() / peerSteps();
       }
       double median = Duel.median(rates);
       System.out.printf(
@@ -93,10 +93,14 @@ final class PpoSpeed implements Callable<Integer> {
     return 0;
   }
 
+  private long peerSteps() {
+    return Math.max(1, steps / 10);
+  }
+
   private PpoPeer.Answer peer(long seed) throws InterruptedException {
     String by = python == null || python.isBlank() || python.startsWith("$") ? "python3" : python;
     try {
-      return PpoPeer.run(by, Math.max(1, steps / 10), seed, Workers.threads());
+      return PpoPeer.run(by, peerSteps(), seed, Workers.threads());
     } catch (IOException e) {
       throw wrong("--peers: " + e.getMessage());
     }

@@ -12,6 +12,7 @@ import dev.ijen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,12 @@ import org.jspecify.annotations.Nullable;
 final class LibTorch implements Peer {
   static final String REMEDY =
       "libtorch is not on the class path: mvn -Ppeers -pl bench -am compile puts it there";
+
+  /** The works that {@link #call} has a form for. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "nn", "nt", "tn", "softmax", "layer-norm", "sum", "max", "add", "mul", "exp", "tanh",
+          "gelu");
 
   private final Engine engine;
   private final NDManager manager;
@@ -61,7 +68,7 @@ final class LibTorch implements Peer {
     inputs.forEach(NDArray::close);
     inputs = List.of();
     this.work = null;
-    if (!knows(work.name())) return null;
+    if (!KNOWN.contains(work.name())) return null;
     List<NDArray> copies = new ArrayList<>();
     for (Tensor t : ready.inputs()) copies.add(copy(t));
     inputs = copies;
@@ -71,14 +78,6 @@ final class LibTorch implements Peer {
         calls -> {
           for (int i = 0; i < calls; i++) call().close();
         });
-  }
-
-  private static boolean knows(String name) {
-    return switch (name) {
-      case "nn", "nt", "tn", "softmax", "layer-norm", "sum", "max", "add", "mul", "exp", "tanh" ->
-          true;
-      default -> name.equals("gelu");
-    };
   }
 
   private NDArray call() {
