@@ -26,7 +26,17 @@ final class LibTorch implements Peer {
   /** The works that {@link #call} has a form for. */
   private static final Set<String> KNOWN =
       Set.of(
-          "nn", "nt", "tn", "softmax", "layer-norm", "sum", "max", "add", "mul", "exp", "tanh",
+          "nn",
+          "nt",
+          "tn",
+          "softmax",
+          "layer-norm",
+          "sum",
+          "max",
+          "add",
+          "mul",
+          "exp",
+          "tanh",
           "gelu");
 
   private final Engine engine;
