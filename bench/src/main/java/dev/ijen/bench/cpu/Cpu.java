@@ -11,10 +11,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Ijen beside its peers. The number of threads is fixed when a JVM starts, so each number has a
@@ -51,28 +49,13 @@ public final class Cpu implements Callable<Integer> {
       description = "Numbers of threads, of both sides (default: 1 and 2, if there are two).")
   private List<Integer> threads = new ArrayList<>();
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      description = "Seconds of timing per work (default: ${DEFAULT-VALUE}).")
-  private double seconds = 0.5;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes an array of rows.")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--readme",
-      paramLabel = "FILE",
-      description = "Rewrites the table between the 'bench cpu' marks of a markdown file.")
-  private @Nullable Path readme;
+  @Mixin private Timing timing = new Timing();
 
   @Option(names = "--part", hidden = true, description = "The process of one number of threads.")
   private boolean part;
 
   @Option(names = "--about", hidden = true, description = "Where a part names its peers.")
   private @Nullable Path about;
-
-  @Spec private @Nullable CommandSpec spec;
 
   /** Runs the command in a process of its own. */
   public static void main(String[] args) {
@@ -83,12 +66,13 @@ public final class Cpu implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<Work> works = works();
     if (part) return time(works);
-    Marked table = table(); // complains before the work
+    Marked table = timing.place(Table.BEGIN, Table.END); // complains before the work
     List<Row> rows = new ArrayList<>();
     List<String> with = new ArrayList<>();
     for (int t : threads) {
       int code = inProcess(t, rows, with);
       if (code != 0) return code;
+      Path json = timing.json();
       if (json != null) Row.write(rows, json); // a run that is stopped keeps its finished parts
     }
     if (table != null) Table.write(table, rows, with);
@@ -100,32 +84,15 @@ public final class Cpu implements Callable<Integer> {
     if (threads.isEmpty()) {
       threads = Runtime.getRuntime().availableProcessors() > 1 ? List.of(1, 2) : List.of(1);
     }
-    if (threads.stream().anyMatch(t -> t < 1)) throw wrong("--threads: " + threads + ", least 1");
-    if (!(seconds > 0 && seconds <= 600)) throw wrong("--seconds: " + seconds + ", 0 to 600");
+    if (threads.stream().anyMatch(t -> t < 1))
+      throw timing.wrong("--threads: " + threads + ", least 1");
+    timing.check();
     if (python != null && (python.isBlank() || python.startsWith("$"))) python = null;
-    if (json != null) {
-      Path folder = json.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(json)) {
-        throw wrong("--json: " + json + " cannot be written, there is no such folder");
-      }
-    }
     try {
       return Catalogue.matching(regex);
     } catch (IllegalArgumentException e) {
-      throw wrong("--work: " + e.getMessage());
+      throw timing.wrong("--work: " + e.getMessage());
     }
-  }
-
-  private @Nullable Marked table() {
-    try {
-      return readme == null ? null : Table.in(readme);
-    } catch (IOException e) {
-      throw wrong("--readme: " + e.getMessage());
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   /** Times all works with this process' threads. */
@@ -134,7 +101,7 @@ public final class Cpu implements Callable<Integer> {
     try {
       with = Runner.peers(peers, python, System.out::println);
     } catch (PeerException e) {
-      throw wrong("--python: " + e.getMessage());
+      throw timing.wrong("--python: " + e.getMessage());
     }
     List<Row> rows = new ArrayList<>();
     try {
@@ -145,7 +112,7 @@ public final class Cpu implements Callable<Integer> {
       Runner runner =
           new Runner(
               with,
-              seconds,
+              timing.seconds(),
               r -> {
                 rows.add(r);
                 System.out.println(r.line());
@@ -156,7 +123,7 @@ public final class Cpu implements Callable<Integer> {
     } finally {
       with.forEach(Peer::close);
     }
-    Row.write(rows, Objects.requireNonNull(json));
+    Row.write(rows, Objects.requireNonNull(timing.json()));
     return 0;
   }
 
@@ -181,7 +148,7 @@ public final class Cpu implements Callable<Integer> {
 
   private List<String> arguments(int t, Path file, Path names) {
     List<String> c = new ArrayList<>(List.of("--part", "--threads", "" + t));
-    c.addAll(List.of("--work", regex, "--seconds", "" + seconds));
+    c.addAll(List.of("--work", regex, "--seconds", "" + timing.seconds()));
     c.addAll(List.of("--json", file.toString(), "--about", names.toString()));
     if (peers) c.add("--peers");
     if (python != null) c.addAll(List.of("--python", python));

@@ -1,9 +1,9 @@
 package dev.ijen.bench.cpu;
 
+import dev.ijen.rl.run.Atomic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** A part of a markdown file between two lines, which a command writes anew. */
 public final class Marked {
@@ -29,9 +29,7 @@ public final class Marked {
   }
 
   /** Replaces what stands between the marks; the file is written beside and renamed. */
-  public void write(String content) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(beside, before + "\n\n" + content.strip() + "\n\n" + after);
-    Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING);
+  public void write(String content) {
+    Atomic.write(file, before + "\n\n" + content.strip() + "\n\n" + after);
   }
 }

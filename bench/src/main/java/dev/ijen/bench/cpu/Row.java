@@ -3,6 +3,7 @@ package dev.ijen.bench.cpu;
 import com.google.gson.FieldNamingPolicy;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import dev.ijen.rl.run.Atomic;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,8 +55,8 @@ public record Row(
         new double[] {Duel.quantile(ratios, 0.25), Duel.quantile(ratios, 0.75)});
   }
 
-  static void write(List<Row> rows, Path file) throws IOException {
-    Files.writeString(file, GSON.toJson(rows) + "\n");
+  static void write(List<Row> rows, Path file) {
+    Atomic.write(file, GSON.toJson(rows) + "\n");
   }
 
   static List<Row> read(Path file) throws IOException {

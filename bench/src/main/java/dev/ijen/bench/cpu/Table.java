@@ -19,16 +19,11 @@ import java.util.stream.Collectors;
 
 /** The table of {@code bench cpu}. */
 public final class Table {
-  private static final String BEGIN = "<!-- bench cpu: begin, written by ./ijen bench cpu -->";
-  private static final String END = "<!-- bench cpu: end -->";
+  static final String BEGIN = "<!-- bench cpu: begin, written by ./ijen bench cpu -->";
+  static final String END = "<!-- bench cpu: end -->";
   private static final List<String> PEERS = List.of("PyTorch", "libtorch", "OpenBLAS", "copy");
 
   private Table() {}
-
-  /** The place in a file; throws if it has no marks. */
-  static Marked in(Path file) throws IOException {
-    return Marked.in(file, BEGIN, END);
-  }
 
   static void write(Marked place, List<Row> rows, List<String> peers) throws IOException {
     place.write(machine("; peers: " + String.join("; ", peers)) + "\n\n" + markdown(rows));

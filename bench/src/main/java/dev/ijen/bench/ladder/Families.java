@@ -97,9 +97,10 @@ final class Families {
         .flops(2.0 * m * n * k);
   }
 
-  /** The three layers of the network for Atari of Mnih et al. (2015), batch 32. */
+  /** A small one, and the three layers of the network for Atari of Mnih et al. (2015); batch 32. */
   private static List<Step> conv() {
     List<Step> steps = new ArrayList<>();
+    convolution(steps, 4, 12, 8, 3, 1);
     convolution(steps, 4, 84, 32, 8, 4);
     convolution(steps, 32, 20, 64, 4, 2);
     convolution(steps, 64, 9, 64, 3, 1);

@@ -8,11 +8,12 @@ import dev.ijen.bench.cpu.Duel;
 import dev.ijen.bench.cpu.Marked;
 import dev.ijen.bench.cpu.Side;
 import dev.ijen.bench.cpu.Table;
+import dev.ijen.bench.cpu.Timing;
 import dev.ijen.kernels.DType;
 import dev.ijen.kernels.Workers;
+import dev.ijen.rl.run.Atomic;
 import dev.ijen.tensor.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +24,9 @@ import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** All rungs of a kernel family: checked against a reference, then timed in turns. */
 @Command(
@@ -60,22 +59,7 @@ public final class Ladder implements Callable<Integer> {
       description = "Threads (default: ${DEFAULT-VALUE}, as rungs for teaching have one).")
   private int threads = 1;
 
-  @Option(
-      names = "--seconds",
-      paramLabel = "S",
-      description = "Seconds of timing per shape (default: ${DEFAULT-VALUE}).")
-  private double seconds = 0.5;
-
-  @Option(names = "--json", paramLabel = "FILE", description = "Writes an array of rows.")
-  private @Nullable Path json;
-
-  @Option(
-      names = "--readme",
-      paramLabel = "FILE",
-      description = "Rewrites the table between the 'ladder' marks of a markdown file.")
-  private @Nullable Path readme;
-
-  @Spec private @Nullable CommandSpec spec;
+  @Mixin private Timing timing = new Timing();
 
   /** Runs the command in a process of its own. */
   public static void main(String[] args) {
@@ -89,7 +73,8 @@ public final class Ladder implements Callable<Integer> {
       return 0;
     }
     List<Step> steps = steps(name);
-    Marked place = place(name);
+    String begin = "<!-- ladder: begin, written by ./ijen bench ladder " + name + " -->";
+    Marked place = timing.place(begin, "<!-- ladder: end -->");
     if (threads != Workers.threads()) return Child.run(Ladder.class, threads, arguments(name));
     Roofline roof = new Roofline();
     String limits =
@@ -104,7 +89,8 @@ public final class Ladder implements Callable<Integer> {
     System.out.println(RungTime.head());
     List<RungTime> rows = new ArrayList<>();
     for (Step s : steps) rows.addAll(climb(s, roof));
-    if (json != null) Files.writeString(json, gson(rows));
+    Path json = timing.json();
+    if (json != null) Atomic.write(json, gson(rows));
     if (place != null) place.write(Table.machine("; " + limits) + "\n\n" + markdown(rows));
     return 0;
   }
@@ -112,47 +98,27 @@ public final class Ladder implements Callable<Integer> {
   /** The same words for a process with these threads. */
   private List<String> arguments(String family) {
     List<String> c = new ArrayList<>(List.of(family, "--threads", "" + threads));
-    c.addAll(List.of("--shape", regex, "--seconds", "" + seconds));
-    if (json != null) c.addAll(List.of("--json", json.toString()));
-    if (readme != null) c.addAll(List.of("--readme", readme.toString()));
+    c.addAll(List.of("--shape", regex));
+    c.addAll(timing.words());
     return c;
   }
 
   private List<Step> steps(String family) {
-    if (threads < 1) throw wrong("--threads: " + threads + ", least 1");
-    if (!(seconds > 0 && seconds <= 600)) throw wrong("--seconds: " + seconds + ", 0 to 600");
-    if (json != null && !Files.isDirectory(folder(json))) {
-      throw wrong("--json: " + json + " cannot be written, there is no such folder");
-    }
+    if (threads < 1) throw timing.wrong("--threads: " + threads + ", least 1");
+    timing.check();
     try {
       Pattern pattern = Pattern.compile(regex);
       List<Step> all = Families.of(family);
       List<Step> steps = all.stream().filter(s -> pattern.matcher(s.label()).find()).toList();
       if (!steps.isEmpty()) return steps;
       String labels = String.join("; ", all.stream().map(Step::label).toList());
-      throw wrong("--shape: nothing matches '" + regex + "'; there are " + labels);
+      throw timing.wrong("--shape: nothing matches '" + regex + "'; there are " + labels);
     } catch (PatternSyntaxException e) {
-      throw wrong("--shape: '" + regex + "' is no regular expression: " + e.getDescription());
+      throw timing.wrong(
+          "--shape: '" + regex + "' is no regular expression: " + e.getDescription());
     } catch (IllegalArgumentException e) {
-      throw wrong(Objects.requireNonNull(e.getMessage()));
+      throw timing.wrong(Objects.requireNonNull(e.getMessage()));
     }
-  }
-
-  private static Path folder(Path file) {
-    return Objects.requireNonNull(file.toAbsolutePath().getParent());
-  }
-
-  private @Nullable Marked place(String family) {
-    try {
-      String begin = "<!-- ladder: begin, written by ./ijen bench ladder " + family + " -->";
-      return readme == null ? null : Marked.in(readme, begin, "<!-- ladder: end -->");
-    } catch (IOException e) {
-      throw wrong("--readme: " + e.getMessage());
-    }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(Objects.requireNonNull(spec).commandLine(), message);
   }
 
   /** Checks, times and prints the rungs of one step. */
@@ -170,7 +136,7 @@ public final class Ladder implements Callable<Integer> {
                 for (int i = 0; i < calls; i++) run.run();
               }));
     }
-    double[][] t = Duel.run(sides, seconds);
+    double[][] t = Duel.run(sides, timing.seconds());
     List<RungTime> rows = new ArrayList<>();
     for (int r = 0; r < t.length; r++) {
       RungTime row =

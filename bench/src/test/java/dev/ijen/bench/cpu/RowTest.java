@@ -61,7 +61,8 @@ class RowTest {
     Files.writeString(file, "before\n" + begin + "\nold\n<!-- bench cpu: end -->\nafter\n");
     Row copy = Row.of(SUM, 1, new double[] {1e-6}, "copy", new double[] {2e-6});
     for (int i = 0; i < 2; i++)
-      Table.write(Table.in(file), List.of(copy, row()), List.of("PyTorch 9"));
+      Table.write(
+          Marked.in(file, Table.BEGIN, Table.END), List.of(copy, row()), List.of("PyTorch 9"));
     String text = Files.readString(file);
     assertThat(text)
         .startsWith("before\n" + begin)
@@ -78,7 +79,8 @@ class RowTest {
   @Test
   void aFileWithoutMarksSaysWhichItNeeds() throws IOException {
     Path file = Files.writeString(folder.resolve("README.md"), "no marks");
-    assertThatThrownBy(() -> Table.in(file)).hasMessageContaining("<!-- bench cpu: end -->");
+    assertThatThrownBy(() -> Marked.in(file, Table.BEGIN, Table.END))
+        .hasMessageContaining("<!-- bench cpu: end -->");
   }
 
   @Test

@@ -39,7 +39,7 @@ class LadderTest {
   void theRungsOfEveryFamilyAreRight(String family) {
     List<Step> small =
         Families.of(family).stream().filter(s -> s.bytes() < SMALL && s.flops() < 1e8).toList();
-    assertThat(family.equals("conv") || !small.isEmpty()).isTrue();
+    assertThat(small).as("steps small enough for a test").isNotEmpty();
     small.forEach(Check::all);
     assertThat(Families.of(family).stream().map(Step::label).distinct())
         .hasSameSizeAs(Families.of(family));
