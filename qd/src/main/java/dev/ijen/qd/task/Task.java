@@ -37,6 +37,19 @@ public interface Task {
     return 1;
   }
 
+  /**
+   * The least value of a gene that has a meaning of its own; minus infinity when all do. Emitters
+   * that know bounds stay inside, and uniform beginnings are drawn between the two.
+   */
+  default float lower() {
+    return Float.NEGATIVE_INFINITY;
+  }
+
+  /** The greatest such value. */
+  default float upper() {
+    return Float.POSITIVE_INFINITY;
+  }
+
   /** A genome to begin from, F32 [size]. */
   Tensor start();
 

@@ -1,0 +1,105 @@
+package dev.ijen.qd.task;
+
+import dev.ijen.rl.env.Nearest;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The tasks that come with Ijen, by name, with the set-up that they are usually reported in. */
+public final class Tasks {
+  private Tasks() {}
+
+  /**
+   * One task of the registry.
+   *
+   * @param name as on the command line
+   * @param description one line
+   * @param cells of the usual grid, one number per measure
+   * @param offset what the QD score subtracts from every objective
+   * @param sigma the usual first step size of an emitter
+   * @param maker makes the task
+   */
+  public record Spec(
+      String name,
+      String description,
+      List<Integer> cells,
+      double offset,
+      double sigma,
+      Supplier<Task> maker) {
+    /** A new one. */
+    public Task make() {
+      return maker.get();
+    }
+  }
+
+  private static final List<Spec> ALL =
+      List.of(
+          new Spec(
+              "arm",
+              "12 joints reach for every place of a disc, smoothly (as in pyribs)",
+              List.of(100, 100),
+              -10,
+              .1,
+              () -> Arm.pyribs(12)),
+          new Spec(
+              "arm-qdhf",
+              "the arm of QDHF (2023): 10 joints, objective 100 (1 - variance)",
+              List.of(50, 50),
+              0,
+              .1,
+              () -> Arm.qdhf(10)),
+          new Spec(
+              "arm-qdax",
+              "the arm of QDax: genes from 0 to 1, objective minus their deviation",
+              List.of(100, 100),
+              -1,
+              .1,
+              () -> Arm.qdax(8)),
+          new Spec(
+              "spiral",
+              "a gene is an angle on Archimedes' spiral, the measures the place in the plane",
+              List.of(100, 100),
+              0,
+              1,
+              () -> new Spiral(Spiral.Gene.ANGLE, Spiral.Measure.PLACE)),
+          new Spec(
+              "spiral-arc",
+              "a gene is a length on the spiral, the measures the place in the plane",
+              List.of(100, 100),
+              0,
+              1,
+              () -> new Spiral(Spiral.Gene.LENGTH, Spiral.Measure.PLACE)),
+          new Spec(
+              "spiral-geodesic",
+              "a gene is an angle on the spiral, the measure the length up to it",
+              List.of(1000),
+              0,
+              1,
+              () -> new Spiral(Spiral.Gene.ANGLE, Spiral.Measure.LENGTH)));
+
+  /** All of them, in the order of the documentation. */
+  public static List<Spec> all() {
+    return ALL;
+  }
+
+  /**
+   * The task of a name, upper and lower case alike.
+   *
+   * @throws IllegalArgumentException for an unknown name, with the nearest ones
+   */
+  public static Spec named(String name) {
+    for (Spec s : ALL) if (s.name.equalsIgnoreCase(name)) return s;
+    List<String> names = ALL.stream().map(Spec::name).toList();
+    List<String> near = Nearest.of(name, names, 3);
+    throw new IllegalArgumentException(
+        "unknown task "
+            + name
+            + (near.isEmpty()
+                ? "; there are " + String.join(", ", names)
+                : "; did you mean " + String.join(" or ", near) + "?"));
+  }
+
+  /** The task itself. */
+  public static Task make(String name) {
+    return named(name).make();
+  }
+}
