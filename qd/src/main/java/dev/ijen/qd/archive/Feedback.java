@@ -23,4 +23,19 @@ public record Feedback(Tensor status, Tensor gain, int fresh, int improved, int 
 
   /** Its cell was empty. */
   public static final int NEW = 2;
+
+  /** What became of the candidates {@code from} (inclusive) to {@code to} (exclusive). */
+  public Feedback slice(int from, int to) {
+    int[] s = status.slice(0, from, to).toInts();
+    float[] g = gain.slice(0, from, to).toFloats();
+    int fresh = 0;
+    int improved = 0;
+    int invalid = 0;
+    for (int i = 0; i < s.length; i++) {
+      if (s[i] == NEW) fresh++;
+      if (s[i] == IMPROVED) improved++;
+      if (Float.isNaN(g[i])) invalid++;
+    }
+    return new Feedback(Tensor.of(s, s.length), Tensor.of(g, g.length), fresh, improved, invalid);
+  }
 }

@@ -34,6 +34,34 @@ public final class Tasks {
   private static final List<Spec> ALL =
       List.of(
           new Spec(
+              "sphere",
+              "a sphere of 100 numbers; the measures are sums over its halves",
+              List.of(100, 100),
+              0,
+              .5,
+              () -> LinearProjection.sphere(100)),
+          new Spec(
+              "sphere-1000",
+              "the same of 1,000 numbers",
+              List.of(100, 100),
+              0,
+              .5,
+              () -> LinearProjection.sphere(1000)),
+          new Spec(
+              "rastrigin",
+              "the Rastrigin function of 100 numbers, with the measures of sphere",
+              List.of(100, 100),
+              0,
+              .5,
+              () -> LinearProjection.rastrigin(100)),
+          new Spec(
+              "rastrigin-1000",
+              "the same of 1,000 numbers",
+              List.of(100, 100),
+              0,
+              .5,
+              () -> LinearProjection.rastrigin(1000)),
+          new Spec(
               "arm",
               "12 joints reach for every place of a disc, smoothly (as in pyribs)",
               List.of(100, 100),

@@ -38,7 +38,7 @@ class TasksTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageStartingWith("unknown task spral; did you mean spiral");
     assertThatThrownBy(() -> Tasks.named("xxxxxxxxxxxxxxxxxxxx"))
-        .hasMessageContaining("there are arm");
+        .hasMessageContaining("there are sphere");
     assertThat(Tasks.named("ARM").name()).isEqualTo("arm");
   }
 }

@@ -1,0 +1,72 @@
+package dev.ijen.qd.emitter;
+
+import dev.ijen.qd.archive.Feedback;
+import dev.ijen.rl.data.Batch;
+import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Snapshot;
+import dev.ijen.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Several emitters side by side. Emitter i is asked with the key's child i; candidates follow each
+ * other in the order of the emitters, and each is told of its own.
+ */
+public final class Emitters implements Emitter {
+  private final List<Emitter> all;
+  private int[] ends = {};
+
+  public Emitters(List<? extends Emitter> all) {
+    if (all.isEmpty()) throw new IllegalArgumentException("emitters: there must be one at least");
+    this.all = List.copyOf(all);
+  }
+
+  /** Them. */
+  public List<Emitter> all() {
+    return all;
+  }
+
+  @Override
+  public Batch ask(Key key) {
+    List<Batch> parts = new ArrayList<>();
+    ends = new int[all.size()];
+    int rows = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Batch b = all.get(i).ask(key.child(i));
+      parts.add(b);
+      ends[i] = rows += b.rows();
+    }
+    Map<String, List<Tensor>> columns = new LinkedHashMap<>();
+    for (Batch b : parts) {
+      b.columns().forEach((n, t) -> columns.computeIfAbsent(n, _ -> new ArrayList<>()).add(t));
+    }
+    Batch[] whole = new Batch[1];
+    columns.forEach((name, tensors) -> {
+      Tensor t = Tensor.concat(0, tensors.toArray(Tensor[]::new));
+      whole[0] = whole[0] == null ? Batch.of(name, t) : whole[0].with(name, t);
+    });
+    return whole[0];
+  }
+
+  @Override
+  public void tell(Batch candidates, Batch evaluations, Feedback feedback) {
+    int from = 0;
+    for (int i = 0; i < all.size(); i++) {
+      Batch c = candidates.slice(from, ends[i]);
+      all.get(i).tell(c, evaluations.slice(from, ends[i]), feedback.slice(from, ends[i]));
+      from = ends[i];
+    }
+  }
+
+  @Override
+  public void save(Snapshot out) {
+    for (int i = 0; i < all.size(); i++) all.get(i).save(out.in(Integer.toString(i)));
+  }
+
+  @Override
+  public void load(Snapshot in) {
+    for (int i = 0; i < all.size(); i++) all.get(i).load(in.in(Integer.toString(i)));
+  }
+}
