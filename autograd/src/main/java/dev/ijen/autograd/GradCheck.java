@@ -72,7 +72,7 @@ public final class GradCheck {
   private static Tensor projection(Tensor like) {
     double[] w = new double[like.size()];
     for (int i = 0; i < w.length; i++) w[i] = Math.sin(1 + 2.3 * i);
-    return Tensor.of(w, like.shape().dims());
+    return Tensor.of(w, like.shape().dims()).to(like.device());
   }
 
   private static double[] derivative(Function<Tensor[], Tensor> f, Tensor[] x, int i) {
@@ -99,7 +99,7 @@ public final class GradCheck {
   private static double value(Function<Tensor[], Tensor> f, Tensor[] x, int i, double[] values) {
     try (Scope s = new Scope()) {
       Tensor[] w = x.clone();
-      w[i] = Tensor.of(values, x[i].shape().dims());
+      w[i] = Tensor.of(values, x[i].shape().dims()).to(x[i].device());
       return f.apply(w).sum().item();
     }
   }

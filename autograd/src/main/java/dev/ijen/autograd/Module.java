@@ -1,6 +1,7 @@
 package dev.ijen.autograd;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Snapshot;
@@ -15,7 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 
 /**
  * A record of parameters, modules, lists of them and constants. Its weights are one flat tensor,
@@ -111,10 +112,10 @@ public interface Module<M extends Module<M>> extends Stateful {
 
   /** The same module with all parameters in one new live store. */
   default M packed() {
-    return joined(null);
+    return joined(UnaryOperator.identity());
   }
 
-  private M joined(@Nullable DType dtype) {
+  private M joined(UnaryOperator<Tensor> change) {
     List<Parameter> all = parameters();
     Tensor[] parts = new Tensor[all.size()];
     Set<Parameter> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -126,9 +127,9 @@ public interface Module<M extends Module<M>> extends Stateful {
                     + " keep it in one and read it from there")
                 .formatted(getClass().getSimpleName(), p));
       }
-      parts[i] = dtype == null ? p.row() : p.row().to(dtype);
+      parts[i] = p.row();
     }
-    return inStore(new Store(Tensor.concat(-1, parts)));
+    return inStore(new Store(change.apply(Tensor.concat(-1, parts))));
   }
 
   /** A copy with a live store of its own and the same values, e.g. a target network. */
@@ -138,13 +139,19 @@ public interface Module<M extends Module<M>> extends Stateful {
 
   /** A copy of another float type with a live store of its own. */
   default M to(DType dtype) {
-    return joined(dtype);
+    return joined(t -> t.to(dtype));
+  }
+
+  /** A copy on another device with a live store of its own; its optimiser is made after that. */
+  default M to(Device device) {
+    return joined(t -> t.to(device));
   }
 
   /** {@code k} models with fresh weights in one live store {@code [k, P]}. */
   default M copies(Key key, int k) {
     List<Parameter> all = parameters();
     DType dtype = all.getFirst().tensor().dtype();
+    Device device = all.getFirst().tensor().device();
     Tensor[] rows = new Tensor[k];
     for (int c = 0; c < k; c++) {
       Tensor[] parts = new Tensor[all.size()];
@@ -155,7 +162,7 @@ public interface Module<M extends Module<M>> extends Stateful {
       }
       rows[c] = Tensor.concat(0, parts);
     }
-    return inStore(new Store(Tensor.stack(0, rows)));
+    return inStore(new Store(Tensor.stack(0, rows).to(device)));
   }
 
   private M inStore(Store store) {
@@ -219,7 +226,7 @@ public interface Module<M extends Module<M>> extends Stateful {
       } else if (t.dtype() != now.dtype() || !t.shape().equals(now.shape())) {
         wrong.add(p.name() + " is " + t.dtype() + t.shape() + ", expected " + expected);
       } else {
-        parts.add(t.stopGradient().reshape(store.rowShape(p.size())));
+        parts.add(t.stopGradient().reshape(store.rowShape(p.size())).to(store.device()));
       }
     }
     for (String name : unknown) wrong.add(name + " is no parameter of this module");

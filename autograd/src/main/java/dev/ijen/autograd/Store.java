@@ -95,6 +95,11 @@ public final class Store implements Stateful {
 
   /** Overwrites a range of this store. */
   void assign(Tensor range, Tensor values) {
+    if (values.device() != device()) {
+      throw new ShapeException(
+          "assign: weights are on %s, the values on %s; copy them with to(device)"
+              .formatted(device(), values.device()));
+    }
     if (!values.shape().equals(range.shape()) || values.dtype() != dtype()) {
       throw new ShapeException(
           "assign: weights are " + range.label() + ", the values are " + values.label());
@@ -120,6 +125,6 @@ public final class Store implements Stateful {
 
   @Override
   public void load(Snapshot in) {
-    assign(in.tensor("weights", dtype(), shape));
+    assign(in.tensor("weights", dtype(), shape).to(device()));
   }
 }

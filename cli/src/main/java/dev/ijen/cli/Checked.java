@@ -1,5 +1,7 @@
 package dev.ijen.cli;
 
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.rl.run.BadInput;
 import java.util.function.Supplier;
 
@@ -13,6 +15,11 @@ final class Checked {
     } catch (IllegalArgumentException e) {
       throw new BadInput(option + ": " + e.getMessage());
     }
+  }
+
+  /** A device that is here; the error says which are, or why this one is not. */
+  static Device device(String name) {
+    return option("--device " + name, () -> Devices.named(name));
   }
 
   /** NumPy's seeds, which environments take, are not negative; copies add to them. */

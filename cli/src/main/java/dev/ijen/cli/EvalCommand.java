@@ -6,6 +6,7 @@ import dev.ijen.rl.run.Metrics;
 import dev.ijen.rl.run.Seeds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,6 +50,12 @@ final class EvalCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object.")
   private boolean json;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute; where it was trained when not given.")
+  private @Nullable String device;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options
   EvalCommand(Algorithms known) {
     this.known = known;
@@ -60,7 +67,7 @@ final class EvalCommand implements Runnable {
       throw new BadInput("--episodes " + episodes + ": out of range: expected 1 <= N <= " + MOST);
     }
     Checked.seed(seed);
-    Saved saved = Saved.open(known, folder);
+    Saved saved = Saved.open(known, folder, device);
     Metrics judged = saved.trained().evaluate(saved.setup().env(), episodes, seed);
     PrintWriter out = spec.commandLine().getOut();
     if (!json) {

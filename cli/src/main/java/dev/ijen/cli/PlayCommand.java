@@ -11,6 +11,7 @@ import dev.ijen.rl.run.Seeds;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,6 +35,12 @@ final class PlayCommand implements Runnable {
   @Option(names = "--seed", paramLabel = "N", description = "Seed of the episode.")
   private long seed = Seeds.EVALUATION;
 
+  @Option(
+      names = "--device",
+      paramLabel = "DEVICE",
+      description = "Where to compute; where it was trained when not given.")
+  private @Nullable String device;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options
   PlayCommand(Algorithms known) {
     this.known = known;
@@ -42,7 +49,7 @@ final class PlayCommand implements Runnable {
   @Override
   public void run() {
     Checked.seed(seed);
-    Saved saved = Saved.open(known, folder);
+    Saved saved = Saved.open(known, folder, device);
     if (!(saved.trained() instanceof Policy policy)) {
       throw new BadInput("play: " + saved.setup().algorithm() + " does not train a policy");
     }

@@ -1,5 +1,6 @@
 package dev.ijen.cli;
 
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.rl.env.Envs;
 import dev.ijen.rl.run.Algorithm;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       "  ./ijen train ppo --env cartpole --seed 3 --steps 500_000 --set preset=cleanrl",
       "  ./ijen train ppo --out runs/mine --set gamma=0.99 --set rate=3e-4",
       "  ./ijen train ppo --out runs/mine --resume",
+      "  ./ijen train ppo --device opencl",
       "",
       "./ijen algorithms ALGO lists the settings and presets of an algorithm."
     })
@@ -80,9 +82,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "DEVICE",
-      defaultValue = "cpu",
-      description = "Where to compute: ${DEFAULT-VALUE}; training runs nowhere else so far.")
-  private String device;
+      description = "Where networks compute (./ijen devices lists them); cpu when not given.")
+  private @Nullable String device;
 
   @Option(
       names = "--set",
@@ -132,7 +133,7 @@ final class TrainCommand implements Callable<Integer> {
     try (Run run = resume ? Run.resume(folder, setup) : Run.create(folder, setup)) {
       run.checkpointEvery(Duration.ofMillis((long) (checkpointSeconds * 1e3)));
       run.progress(progress, a.curve());
-      progress.say(setup.title() + ", preset " + setup.preset() + ", in " + folder);
+      progress.say(setup.title() + ", preset " + setup.preset() + where(run) + ", in " + folder);
       Trained trained = a.train(setup.env(), setup.config(), run);
       return run.interrupted()
           ? stopped(run, progress, folder)
@@ -140,19 +141,19 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /** A device that is not the CPU: the first update compiles what the disk does not hold yet. */
+  private static String where(Run run) {
+    if (run.device() == Devices.cpu()) return "";
+    return ", on " + run.device() + " (kernels are compiled first)";
+  }
+
   /** The settings of a new run. */
   private <C extends Record> Setup<C> fresh(Algorithm<C> a) {
     String wanted = env == null ? a.defaultEnv() : env;
     String id = Checked.option("--env " + wanted, () -> Envs.named(wanted).id());
-    String on = Checked.option("--device " + device, () -> Devices.named(device).name());
-    if (!on.equals(Devices.cpu().name())) {
-      throw new BadInput(
-          "--device "
-              + device
-              + ": training runs on cpu only, since environments and rollouts do; tensors alone can"
-              + " be on "
-              + on
-              + " (t.to(device))");
+    String on = device == null ? Devices.cpu().name() : Checked.device(device).name();
+    if (!on.equals(Devices.cpu().name()) && !a.onAnyDevice()) {
+      throw new BadInput("--device " + device + ": " + a.name() + " computes on cpu only");
     }
     String preset = set.getOrDefault(PRESET, a.presets().firstEntry().getKey());
     C base = a.presets().get(preset);
@@ -178,6 +179,8 @@ final class TrainCommand implements Callable<Integer> {
     Class<C> type = (Class<C>) a.presets().firstEntry().getValue().getClass();
     Setup<C> setup = Setup.read(folder, type);
     requireSame("--env", env, setup.env());
+    Device on = Checked.device(setup.device());
+    if (device != null) requireSame("--device", Checked.device(device).name(), on.name());
     requireSame("--set preset", set.get(PRESET), setup.preset());
     C changed = Settings.with(setup.config(), changes(), this::label, a.name());
     Map<String, Object> before = Settings.of(setup.config());

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.ijen.kernels.Devices;
 import dev.ijen.rl.run.Metrics;
+import dev.ijen.testkit.Require;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,12 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingTest {
   @TempDir private Path temp;
 
-  private static Process train(Path out, boolean resume) throws IOException {
+  private static Process train(Path out, boolean resume, String device) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of("train", "ppo", "--steps", "25000", "--seed", "11", "--quiet"));
+    command.addAll(List.of("--device", device));
     command.addAll(List.of("--checkpoint-every", "0.05", "--out", out.toString()));
     // everything that a checkpoint must hold: normalisers too
     command.addAll(List.of("--set", "normaliseObservation=true", "--set", "normaliseReward=true"));
@@ -51,12 +54,27 @@ class KilledTrainingTest {
   @Test
   void aKilledAndResumedRunEqualsOneThatWasNeverKilled() throws Exception {
     Path whole = temp.resolve("whole");
-    finish(train(whole, false));
+    finish(train(whole, false, "cpu"));
+    killedAndResumed(whole, 3, "cpu");
+  }
+
+  /** There it even equals the CPU's, whose bits the kernels have. */
+  @Test
+  void andOnAnOpenClDevice() throws Exception {
+    String device = Require.found("opencl", () -> Devices.named("opencl")).name();
+    Path whole = temp.resolve("whole");
+    finish(train(whole, false, "cpu"));
+    Path killed = killedAndResumed(whole, 1, "opencl");
+    assertThat(Files.readString(killed.resolve("config.json")))
+        .contains("\"device\": \"" + device + "\"");
+  }
+
+  private Path killedAndResumed(Path whole, int times, String device) throws Exception {
     Path killed = temp.resolve("killed");
     Random random = new Random();
     int kills = 0;
-    for (int i = 0; i < 3; i++) {
-      Process p = train(killed, i > 0);
+    for (int i = 0; i < times; i++) {
+      Process p = train(killed, i > 0, device);
       // from the first checkpoint on, at a random moment
       while (p.isAlive() && !hasCheckpoint(killed)) Thread.sleep(10);
       Thread.sleep(random.nextInt(300));
@@ -64,10 +82,11 @@ class KilledTrainingTest {
       p.destroyForcibly().waitFor();
     }
     assertThat(kills).as("runs killed before they were complete").isPositive();
-    finish(train(killed, true));
+    finish(train(killed, true, device));
     assertThat(Files.readAllBytes(killed.resolve("model.safetensors")))
         .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
     assertThat(metrics(killed)).isEqualTo(metrics(whole));
+    return killed;
   }
 
   private static boolean hasCheckpoint(Path folder) throws IOException {

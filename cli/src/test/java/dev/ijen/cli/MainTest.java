@@ -145,7 +145,7 @@ class MainTest {
     refused("cuda cannot be used", "train", "toy", "--device", "cuda");
     for (Device d : Devices.all()) {
       if (d == Devices.cpu()) continue;
-      refused("training runs on cpu only", "train", "toy", "--device", d.name());
+      refused("toy computes on cpu only", "train", "toy", "--device", d.name());
     }
     refused("--set preset=zoe: unknown; did you mean zoo?", "train", "toy", "--set", "preset=zoe");
     refused("toy has no setting rat; did you mean rate?", "train", "toy", "--set", "rat=1");

@@ -128,7 +128,7 @@ public final class Attention {
   private static @Nullable Visible visible(
       @Nullable Tensor mask, boolean causal, Tensor query, int t, int s) {
     if (mask == null && !causal) return null;
-    Tensor past = causal ? past(t, s) : null;
+    Tensor past = causal ? past(t, s).to(query.device()) : null;
     if (mask == null) {
       Tensor m = java.util.Objects.requireNonNull(past);
       return new Visible(m, t <= s ? null : any(m));
@@ -221,7 +221,8 @@ public final class Attention {
     if (!wrong.isEmpty()) throw ShapeException.of("rotaryAngles", wrong);
     double[] frequency = new double[size / 2];
     Arrays.setAll(frequency, i -> StrictMath.pow(base, -2.0 * i / size));
-    return positions.to(DType.F64).unsqueeze(-1).mul(Creation.of(frequency, frequency.length));
+    Tensor each = Creation.of(frequency, frequency.length).to(positions.device());
+    return positions.to(DType.F64).unsqueeze(-1).mul(each);
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
@@ -8,14 +9,21 @@ import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.kernels.random.Draws;
 import dev.ijen.kernels.random.Philox;
 import dev.ijen.kernels.random.TruncatedNormal;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where random numbers come from: an immutable 64-bit value. The same key gives the same numbers,
  * on every device, for any number of threads: element i of a draw is a pure function of (key, i).
  * Use a key for one draw and derive others with {@link #child} or {@link #split}; {@link Rng} hands
  * out fresh ones in a script.
+ *
+ * @param device where draws are made; null: on the standard device
  */
-public record Key(long bits) {
+public record Key(long bits, @Nullable Device device) {
+  public Key(long bits) {
+    this(bits, null);
+  }
+
   /** The key of a seed. */
   public static Key of(long seed) {
     return new Key(seed);
@@ -23,7 +31,12 @@ public record Key(long bits) {
 
   /** The i-th key derived from this one; independent of it and of its siblings. */
   public Key child(long i) {
-    return new Key(Philox.child(bits, i));
+    return new Key(Philox.child(bits, i), device);
+  }
+
+  /** This key, whose draws (and its children's) are made on a device: the same numbers there. */
+  public Key on(Device device) {
+    return new Key(bits, device);
   }
 
   /** The first {@code n} children. */
@@ -46,7 +59,7 @@ public record Key(long bits) {
     scalars[0] = low();
     scalars[1] = high();
     System.arraycopy(more, 0, scalars, 2, more.length);
-    Tensor t = Tensor.empty(Devices.standard(), dtype, shape);
+    Tensor t = Tensor.empty(device == null ? Devices.standard() : device, dtype, shape);
     t.device().launch(kernel, new View[] {t.view()}, scalars);
     return t;
   }
@@ -189,7 +202,7 @@ public record Key(long bits) {
     Tensor given = p.stopGradient();
     boolean fits = p.dtype().isFloat() && given.ge(0).and(given.le(1)).all().item() != 0;
     require(fits, "bernoulli: the probabilities " + p.label() + " are not all in [0, 1]");
-    return uniform(p.dtype(), p.shape().dims()).lt(given);
+    return on(p.device()).uniform(p.dtype(), p.shape().dims()).lt(given);
   }
 
   /**
@@ -197,7 +210,7 @@ public record Key(long bits) {
    * the largest of logits plus Gumbel numbers. A logit of -inf is never chosen unless all are.
    */
   public Tensor categorical(Tensor logits, int axis) {
-    Tensor noise = gumbel(logits.dtype(), logits.shape().dims());
+    Tensor noise = on(logits.device()).gumbel(logits.dtype(), logits.shape().dims());
     return logits.stopGradient().add(noise).argmax(axis);
   }
 
@@ -209,6 +222,6 @@ public record Key(long bits) {
 
   /** The rows (slices of axis 0) in random order. */
   public Tensor shuffle(Tensor x) {
-    return x.rows(permutation(x.dim(0)));
+    return x.rows(on(x.device()).permutation(x.dim(0)));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Devices;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -35,9 +36,9 @@ public final class Snapshot {
     return new Snapshot(tensors, texts, prefix + name + "/", source);
   }
 
-  /** Stores a copy of the tensor. */
+  /** Stores a copy of the tensor, on the host wherever the tensor is. */
   public void put(String name, Tensor t) {
-    tensors.put(unused(name), t.copy());
+    tensors.put(unused(name), t.to(Devices.cpu()).copy());
   }
 
   public void put(String name, long value) {

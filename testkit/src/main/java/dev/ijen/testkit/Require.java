@@ -1,6 +1,7 @@
 package dev.ijen.testkit;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.TestAbortedException;
 
@@ -24,6 +25,19 @@ public final class Require {
     String sentence = sentence(what, reason);
     if (isRequired(what)) throw new AssertionFailedError("-Dijen.require: " + sentence);
     throw new TestAbortedException(sentence);
+  }
+
+  /**
+   * What a look-up finds; where it throws that there is none, the test is skipped with its message,
+   * or fails when {@code what} is required.
+   */
+  public static <T> T found(String what, Supplier<T> lookUp) {
+    try {
+      return lookUp.get();
+    } catch (IllegalArgumentException e) {
+      orSkip(false, what, String.valueOf(e.getMessage()));
+      throw e; // not reached: it skips or fails
+    }
   }
 
   static String sentence(String what, String reason) {

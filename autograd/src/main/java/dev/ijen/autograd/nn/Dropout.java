@@ -2,6 +2,7 @@ package dev.ijen.autograd.nn;
 
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -22,7 +23,7 @@ public record Dropout(double p) implements Layer<Dropout> {
 
   @Override
   public Tensor of(Tensor x, Key key) {
-    Tensor kept = key.uniform(x.shape().dims()).ge(p);
-    return kept.where(x.mul(1 / (1 - p)), Creation.full(x.dtype(), 0));
+    Tensor kept = key.on(x.device()).uniform(x.shape().dims()).ge(p);
+    return kept.where(x.mul(1 / (1 - p)), Creation.full(x.device(), x.dtype(), 0, Shape.SCALAR));
   }
 }

@@ -2,6 +2,7 @@ package dev.ijen.autograd.nn;
 
 import dev.ijen.autograd.Parameter;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Devices;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
@@ -13,8 +14,7 @@ public final class Init {
   private Init() {}
 
   public static Parameter.Initialiser constant(double value) {
-    return (key, dtype, shape) ->
-        Creation.full(dev.ijen.kernels.Devices.standard(), dtype, value, shape);
+    return (key, dtype, shape) -> Creation.full(Devices.standard(), dtype, value, shape);
   }
 
   /** Uniform on [-bound, bound). */
@@ -104,7 +104,7 @@ public final class Init {
     int out = shape.dim(1);
     int count = Math.min(in, out);
     int length = Math.max(in, out);
-    double[] v = key.normal(DType.F64, count, length).toDoubles();
+    double[] v = key.on(Devices.cpu()).normal(DType.F64, count, length).toDoubles();
     for (int i = 0; i < count; i++) {
       for (int pass = 0; pass < 2; pass++) {
         for (int j = 0; j < i; j++) {

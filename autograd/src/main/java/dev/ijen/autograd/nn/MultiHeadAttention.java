@@ -4,6 +4,7 @@ import dev.ijen.autograd.Parameter;
 import dev.ijen.tensor.Attention;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
@@ -135,7 +136,8 @@ public record MultiHeadAttention(
   private Tensor turned(Tensor x, int from) {
     if (rotaryBase == 0) return x;
     Tensor positions = Tensor.arange(x.dim(-2)).add(from);
-    return Attention.rotary(x, Attention.rotaryAngles(positions, x.dim(-1), rotaryBase), false);
+    Tensor angles = Attention.rotaryAngles(positions, x.dim(-1), rotaryBase);
+    return Attention.rotary(x, angles.to(x.device()), false);
   }
 
   /** The cache of nothing, for {@code [batch.., T, size]}; stacked weights' axes are in batch. */
@@ -144,7 +146,8 @@ public record MultiHeadAttention(
     int[] dims = Arrays.copyOf(batch, batch.length + 3);
     dims[batch.length] = kvHeads;
     dims[batch.length + 2] = w.shape().dim(1) / kvHeads;
-    Tensor none = Creation.full(w.tensor().dtype(), 0, dims);
+    Tensor like = w.tensor();
+    Tensor none = Creation.full(like.device(), like.dtype(), 0, Shape.of(dims));
     return new Cache(none, none);
   }
 }

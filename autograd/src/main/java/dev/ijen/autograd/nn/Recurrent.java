@@ -1,8 +1,8 @@
 package dev.ijen.autograd.nn;
 
 import dev.ijen.autograd.Module;
-import dev.ijen.kernels.DType;
 import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
@@ -46,11 +46,12 @@ public interface Recurrent<M extends Recurrent<M>> extends Module<M> {
   default Tensor initial(int... batch) {
     int[] dims = Arrays.copyOf(batch, batch.length + 1);
     dims[batch.length] = stateSize();
-    return Creation.full(dtype(), 0, dims);
+    return zeros(Shape.of(dims));
   }
 
-  private DType dtype() {
-    return hidden().weight().tensor().dtype();
+  private Tensor zeros(Shape shape) {
+    Tensor w = hidden().weight().tensor();
+    return Creation.full(w.device(), w.dtype(), 0, shape);
   }
 
   /** The output that a state holds, {@code [..., size]}. */
@@ -93,7 +94,7 @@ public interface Recurrent<M extends Recurrent<M>> extends Module<M> {
     }
     Tensor gates = input().of(x);
     Tensor[] outputs = new Tensor[x.dim(-2)];
-    Tensor zero = Creation.full(dtype(), 0);
+    Tensor zero = zeros(Shape.SCALAR);
     for (int t = 0; t < outputs.length; t++) {
       if (reset != null) state = reset.select(-1, t).unsqueeze(-1).where(zero, state);
       state = next(gates.select(-2, t), state);

@@ -1,6 +1,5 @@
 package dev.ijen.autograd.contract;
 
-import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.testkit.Require;
@@ -19,13 +18,7 @@ final class OnDevice {
 
   static void choose() {
     String name = System.getProperty("ijen.contract.device", "cpu");
-    Device device = null;
-    try {
-      device = Devices.named(name);
-    } catch (IllegalArgumentException e) {
-      Require.orSkip(false, name.replaceAll(":.*", ""), String.valueOf(e.getMessage()));
-    }
-    if (device != null) Devices.standard(device);
+    Devices.standard(Require.found(name.replaceAll(":.*", ""), () -> Devices.named(name)));
   }
 
   /** Runs a check; a kernel that the device does not have makes it a skip with that name. */

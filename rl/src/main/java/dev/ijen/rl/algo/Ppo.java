@@ -4,6 +4,8 @@ import dev.ijen.autograd.Gradients;
 import dev.ijen.autograd.Tape;
 import dev.ijen.autograd.nn.Mlp;
 import dev.ijen.autograd.optim.Adam;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Workers;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.rl.data.Rollout;
@@ -111,14 +113,19 @@ public final class Ppo {
         : ValueLosses.squared(v, b.get("target"));
   }
 
-  /** Trains on {@code env}, which must reset in the same step and choose from discrete actions. */
+  /**
+   * Trains on {@code env}, which must reset in the same step and choose from discrete actions. The
+   * networks and the rollout are on the run's device, the environments on the CPU: per step the
+   * observations go there and the actions come back, and nothing else is copied.
+   */
   public static PpoPolicy train(VectorEnv env, Config c, Run run) {
     Rng rng = Rng.seed(c.seed);
-    PpoPolicy policy = PpoPolicy.fresh(env, c, rng.next(), rng.next());
+    Device device = run.device();
+    PpoPolicy policy = PpoPolicy.fresh(env, c, rng.next(), rng.next()).to(device);
     Mlp actor = policy.actor();
     Mlp critic = policy.critic();
     Adam adam = new Adam(Adam.Settings.of(c.rate).epsilon(1e-5), actor, critic);
-    Rollout roll = new Rollout(c.horizon, env);
+    Rollout roll = new Rollout(c.horizon, env, device);
     RewardScaler scaler = new RewardScaler(c.envs, c.gamma);
     env.reset(c.seed);
     Normaliser see = policy.normaliser();
@@ -129,16 +136,16 @@ public final class Ppo {
       adam.rate(c.annealRate ? c.rate * left : c.rate);
       var log = new PpoLog();
       try (var update = new Scope()) {
-        Tensor seen = observe(env.observation(), see, c);
+        Tensor seen = observe(env.observation(), see, c).to(device);
         for (int t = 0; t < c.horizon; t++) { // act
           try (var step = new Scope()) {
             var choice = new Categorical(actor.of(seen));
             Tensor action = choice.sample(rng.next());
-            Step raw = env.step(action);
+            Step raw = env.step(action.to(Devices.cpu()));
             log.ended(raw);
             Step s = processed(raw, see, scaler, c);
             roll.put(t, seen, action, choice.logProb(action), s);
-            seen = step.keep(s.observation());
+            seen = step.keep(s.observation().to(device));
           }
         }
         Batch all = roll.batch(critic::of, c.gamma, c.lambda);

@@ -32,6 +32,11 @@ public final class PpoAlgorithm implements Algorithm<Ppo.Config> {
   }
 
   @Override
+  public boolean onAnyDevice() {
+    return true;
+  }
+
+  @Override
   public PpoPolicy train(String env, Ppo.Config config, Run run) {
     long rows = (long) config.envs() * config.horizon();
     if (config.minibatch() > rows) {

@@ -1,6 +1,7 @@
 package dev.ijen.rl.algo;
 
 import dev.ijen.autograd.nn.Mlp;
+import dev.ijen.kernels.Device;
 import dev.ijen.rl.dist.Categorical;
 import dev.ijen.rl.env.VectorEnv;
 import dev.ijen.rl.net.Normaliser;
@@ -22,11 +23,18 @@ public record PpoPolicy(Mlp actor, Mlp critic, Normaliser normaliser, boolean no
         c.normaliseObservation());
   }
 
+  /** The same with the networks on a device; normalisation stays with the environments. */
+  @Override
+  public PpoPolicy to(Device device) {
+    return new PpoPolicy(actor.to(device), critic.to(device), normaliser, normalises);
+  }
+
   /** The likeliest action per row, I32 {@code [n]}; statistics stay as they are. */
   @Override
   public Tensor act(Tensor observation) {
     Tensor seen = normalises ? normaliser.apply(observation) : observation;
-    return new Categorical(actor.of(seen)).mode();
+    Tensor there = seen.to(actor.store().device());
+    return new Categorical(actor.of(there)).mode().to(observation.device());
   }
 
   @Override

@@ -69,7 +69,7 @@ public final class Batch {
 
   /** All rows in random order. */
   public Batch shuffled(Key key) {
-    return rows(key.permutation(rows));
+    return rows(key.permutation(rows).to(columns.values().iterator().next().device()));
   }
 
   /** Neighbouring rows {@code from} (inclusive) to {@code to} (exclusive). */

@@ -1,6 +1,8 @@
 package dev.ijen.rl.data;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Step;
 import dev.ijen.rl.env.VectorEnv;
@@ -14,11 +16,13 @@ import java.util.function.Function;
 
 /**
  * What a policy did over {@code steps} steps of n environments: a table of {@code steps * n} rows,
- * time first. Filled anew for every update.
+ * time first. Filled anew for every update. What networks read lies on their device (observations,
+ * actions, log-probabilities); rewards and ends stay on the CPU, where {@link Gae} runs.
  */
 public final class Rollout {
   private final int steps;
   private final int n;
+  private final Device device;
   private final Table observation;
   private final Table action;
   private final Table logProb;
@@ -32,7 +36,13 @@ public final class Rollout {
   private final List<Tensor> cutAt = new ArrayList<>();
   private Tensor last = Tensor.zeros(0);
 
+  /** For networks on the CPU. */
   public Rollout(int steps, VectorEnv env) {
+    this(steps, env, Devices.cpu());
+  }
+
+  /** For networks on {@code device}. */
+  public Rollout(int steps, VectorEnv env, Device device) {
     if (env.autoreset() != Autoreset.SAME_STEP) {
       throw new IllegalArgumentException(
           "rollout: needs an environment that resets in the same step (Autoreset.SAME_STEP), this one"
@@ -42,10 +52,11 @@ public final class Rollout {
     }
     this.steps = steps;
     this.n = env.count();
+    this.device = device;
     int rows = steps * n;
-    observation = new Table(DType.F32, rows, env.observationSpace().shape());
-    action = new Table(env.actionSpace().dtype(), rows, env.actionSpace().shape());
-    logProb = new Table(DType.F32, rows, Shape.SCALAR);
+    observation = new Table(device, DType.F32, rows, env.observationSpace().shape());
+    action = new Table(device, env.actionSpace().dtype(), rows, env.actionSpace().shape());
+    logProb = new Table(device, DType.F32, rows, Shape.SCALAR);
     reward = new float[rows];
     terminated = new boolean[rows];
     ended = new boolean[rows];
@@ -58,7 +69,8 @@ public final class Rollout {
   /**
    * Books step {@code t}.
    *
-   * @param step what the environment answered; its observations as the policy sees them
+   * @param observation on the networks' device, as are {@code action} and {@code logProb}
+   * @param step what the environment answered, on the CPU; its observations as the policy sees them
    *     (normalised)
    */
   public void put(int t, Tensor observation, Tensor action, Tensor logProb, Step step) {
@@ -97,7 +109,7 @@ public final class Rollout {
     float[] v = value.toFloats();
     float[] a =
         Gae.advantages(n, reward, v, nextValues(critic, v), terminated, ended, gamma, lambda);
-    Tensor advantage = Tensor.of(a, a.length);
+    Tensor advantage = Tensor.of(a, a.length).to(device);
     return Batch.of("observation", seen)
         .with("action", action.first(rows()))
         .with("logProb", logProb.first(rows()))
@@ -113,7 +125,8 @@ public final class Rollout {
     try (var s = new Scope()) {
       List<Tensor> ends = new ArrayList<>(cutAt);
       ends.add(last);
-      float[] v = critic.apply(Tensor.concat(0, ends.toArray(Tensor[]::new))).toFloats();
+      Tensor seen = Tensor.concat(0, ends.toArray(Tensor[]::new)).to(device);
+      float[] v = critic.apply(seen).toFloats();
       System.arraycopy(v, cutRows.size(), next, value.length - n, n);
       for (int i = 0; i < cutRows.size(); i++) next[cutRows.get(i)] = v[i];
     }

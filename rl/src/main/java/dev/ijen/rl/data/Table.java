@@ -1,6 +1,7 @@
 package dev.ijen.rl.data;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.move.Move;
@@ -17,16 +18,22 @@ public final class Table {
   private final int[] dims;
   private final int inner;
 
+  /** On the CPU. */
+  public Table(DType dtype, int rows, Shape row) {
+    this(Devices.cpu(), dtype, rows, row);
+  }
+
   /**
+   * @param device where the rows are, and those that are {@link #put} too
    * @param rows how many
    * @param row the shape of one
    */
-  public Table(DType dtype, int rows, Shape row) {
+  public Table(Device device, DType dtype, int rows, Shape row) {
     inner = row.size();
     dims = new int[row.rank() + 1];
     dims[0] = rows;
     System.arraycopy(row.dims(), 0, dims, 1, row.rank());
-    var buffer = Devices.cpu().allocate(dtype, rows * inner, false);
+    var buffer = device.allocate(dtype, rows * inner, false);
     whole = View.of(buffer, dims, View.rowMajor(dims));
   }
 

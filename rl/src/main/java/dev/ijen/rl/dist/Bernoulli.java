@@ -35,7 +35,7 @@ public record Bernoulli(Tensor logits) implements Distribution {
 
   @Override
   public Tensor sample(Key key) {
-    Tensor u = key.uniform(logits.dtype(), logits.shape().dims());
+    Tensor u = key.on(logits.device()).uniform(logits.dtype(), logits.shape().dims());
     return u.lt(logits.stopGradient().sigmoid());
   }
 

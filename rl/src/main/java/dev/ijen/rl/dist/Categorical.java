@@ -4,6 +4,7 @@ import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -47,7 +48,8 @@ public final class Categorical implements Distribution {
             "Categorical.masked: row " + i + " of " + mask.label() + " allows no choice");
       }
     }
-    Tensor never = Creation.full(logits.dtype(), Double.NEGATIVE_INFINITY);
+    Tensor never =
+        Creation.full(logits.device(), logits.dtype(), Double.NEGATIVE_INFINITY, Shape.SCALAR);
     return new Categorical(mask.where(logits, never));
   }
 
@@ -59,7 +61,7 @@ public final class Categorical implements Distribution {
   /** A draw per row, I32 {@code [...]}: the largest of log-probability plus Gumbel noise. */
   @Override
   public Tensor sample(Key key) {
-    Tensor noise = key.gumbel(logProbs.shape().dims()).to(logProbs.dtype());
+    Tensor noise = key.on(logProbs.device()).gumbel(logProbs.shape().dims()).to(logProbs.dtype());
     return logProbs.stopGradient().add(noise).argmax(-1);
   }
 

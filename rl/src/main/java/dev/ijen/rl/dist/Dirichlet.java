@@ -2,6 +2,7 @@ package dev.ijen.rl.dist;
 
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
 
 /** Shares {@code [..., n]} that sum to 1, by concentrations above 0. */
@@ -57,7 +58,8 @@ public record Dirichlet(Tensor concentration) implements Distribution {
   public Tensor mode() {
     int n = concentration.dim(-1);
     Tensor peak = concentration.gt(1).all(-1).unsqueeze(-1);
-    Tensor none = Creation.full(concentration.dtype(), Double.NaN);
+    Tensor none =
+        Creation.full(concentration.device(), concentration.dtype(), Double.NaN, Shape.SCALAR);
     return peak.where(concentration.sub(1).div(total().sub(n)), none);
   }
 }

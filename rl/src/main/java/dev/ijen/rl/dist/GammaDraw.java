@@ -1,6 +1,8 @@
 package dev.ijen.rl.dist;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Devices;
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Op;
 import dev.ijen.tensor.PointwiseOp;
@@ -54,7 +56,8 @@ final class GammaDraw {
     }
   }
 
-  private static Tensor draw(Tensor a, Key key) {
+  private static Tensor draw(Tensor a, Key anywhere) {
+    Key key = anywhere.on(a.device());
     int[] dims = a.shape().dims();
     Tensor small = a.lt(1);
     Tensor d = small.where(a.add(1), a).sub(1 / 3.0);
@@ -106,6 +109,9 @@ final class GammaDraw {
 
     @Override
     public Tensor forward(Tensor[] x) {
+      if (x[0].device() != Devices.cpu()) {
+        throw new NoKernel(name() + " runs on the cpu only, these tensors are on " + x[0].device());
+      }
       double[] a = wide(x[0]);
       double[] z = wide(x[1]);
       double[] digamma = wide(x[2]);

@@ -43,7 +43,8 @@ public record Normal(Tensor mean, Tensor logStd) implements Distribution {
   /** mean + std z. */
   @Override
   public Tensor rsample(Key key) {
-    return key.normal(mean.dtype(), mean.shape().dims()).mul(logStd.exp()).add(mean);
+    Tensor z = key.on(mean.device()).normal(mean.dtype(), mean.shape().dims());
+    return z.mul(logStd.exp()).add(mean);
   }
 
   @Override

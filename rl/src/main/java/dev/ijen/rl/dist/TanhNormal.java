@@ -3,6 +3,7 @@ package dev.ijen.rl.dist;
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
+import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -56,7 +57,8 @@ public record TanhNormal(Normal base) implements Distribution {
   /** By atanh, which magnifies rounding near 1: prefer {@link #logProbOfRaw}. At +-1 -infinity. */
   @Override
   public Tensor logProb(Tensor value) {
-    Tensor never = Creation.full(value.dtype(), Double.NEGATIVE_INFINITY);
+    Tensor never =
+        Creation.full(value.device(), value.dtype(), Double.NEGATIVE_INFINITY, Shape.SCALAR);
     return value.abs().lt(1).where(each(value.atanh()), never).sum(-1);
   }
 

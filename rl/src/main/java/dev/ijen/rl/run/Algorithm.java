@@ -24,6 +24,11 @@ public interface Algorithm<C extends Record> {
   /** The environment it is trained on when none is named. */
   String defaultEnv();
 
+  /** Whether it computes on {@link Run#device}; if not, the run's device can only be the CPU. */
+  default boolean onAnyDevice() {
+    return false;
+  }
+
   /**
    * Trains from the start, or from where {@code run} goes on, until done or {@link
    * Run#interrupted}.

@@ -1,5 +1,7 @@
 package dev.ijen.rl.run;
 
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.SnapshotException;
 import dev.ijen.tensor.Stateful;
@@ -33,6 +35,7 @@ public final class Run implements AutoCloseable {
   private static final long HOOK_SECONDS = 60;
 
   private final @Nullable RunFolder folder;
+  private final Device device;
   private final String identity;
   private final boolean resumed;
   private final @Nullable MetricsFile metrics;
@@ -52,8 +55,9 @@ public final class Run implements AutoCloseable {
   private double secondsBefore;
   private long begun = System.nanoTime();
 
-  private Run(@Nullable RunFolder folder, String identity, boolean resumed) {
+  private Run(@Nullable RunFolder folder, Device device, String identity, boolean resumed) {
     this.folder = folder;
+    this.device = device;
     this.identity = identity;
     this.resumed = resumed;
     metrics = folder == null ? null : new MetricsFile(folder.metrics());
@@ -69,7 +73,7 @@ public final class Run implements AutoCloseable {
     RunFolder folder = new RunFolder(path);
     folder.begin();
     Atomic.write(folder.config(), setup.toJson());
-    return new Run(folder, setup.toJson(), false);
+    return new Run(folder, Devices.named(setup.device()), setup.toJson(), false);
   }
 
   /**
@@ -80,14 +84,19 @@ public final class Run implements AutoCloseable {
   public static Run resume(Path path, Setup<?> setup) {
     RunFolder folder = new RunFolder(path);
     folder.again();
-    return new Run(folder, setup.toJson(), true);
+    return new Run(folder, Devices.named(setup.device()), setup.toJson(), true);
   }
 
   /**
    * A run that leaves nothing on disk and never stops early: for tests and for use as a library.
    */
   public static Run none() {
-    return new Run(null, "", false);
+    return none(Devices.cpu());
+  }
+
+  /** The same on a device. */
+  public static Run none(Device device) {
+    return new Run(null, device, "", false);
   }
 
   /** The least time between two checkpoints; zero: after every update. */
@@ -296,6 +305,11 @@ public final class Run implements AutoCloseable {
   /** Seconds of training, those before a resume included. */
   public double seconds() {
     return secondsBefore + (System.nanoTime() - begun) / 1e9;
+  }
+
+  /** Where networks and what they read are: the run's setup says it. */
+  public Device device() {
+    return device;
   }
 
   /** The folder, if the run has one. */
