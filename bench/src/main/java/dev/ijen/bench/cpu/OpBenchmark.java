@@ -48,10 +48,9 @@ public class OpBenchmark {
         all.stream()
             .filter(w -> w.label().equals(work))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "no work '" + work + "'; ./ijen bench list names them all"));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "no work '" + work + "'; ./ijen bench list names them all"));
     ready = found.setup().make(DType.F32);
   }
 

@@ -23,7 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * bytes allocated. {@link Ladder} compares rungs in one process; here each has a JIT that has seen
  * nothing else.
  *
- * <pre>./ijen bench jmh KernelBenchmark -p family=softmax -p "step=softmax 1024x1024" -prof gc</pre>
+ * <pre>./ijen bench jmh KernelBenchmark -p family=softmax -p "step=softmax 1024x1024" -prof gc
+ * </pre>
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -34,8 +35,19 @@ import org.openjdk.jmh.annotations.Warmup;
 public class KernelBenchmark {
   /** A family of {@code ./ijen bench ladder}. */
   @Param({
-    "matmul", "conv", "pointwise", "reduce", "softmax", "norm", "attention", "scan", "sort", "move",
-    "gather", "optim", "random"
+    "matmul",
+    "conv",
+    "pointwise",
+    "reduce",
+    "softmax",
+    "norm",
+    "attention",
+    "scan",
+    "sort",
+    "move",
+    "gather",
+    "optim",
+    "random"
   })
   public String family = "softmax";
 

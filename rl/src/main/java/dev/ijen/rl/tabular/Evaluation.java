@@ -1,0 +1,182 @@
+package dev.ijen.rl.tabular;
+
+import dev.ijen.tensor.Creation;
+import dev.ijen.tensor.LinearAlgebra;
+
+/**
+ * What a stationary policy is worth and where it goes, exactly: linear systems of S equations,
+ * solved in F64.
+ */
+public final class Evaluation {
+  private static final int SQUARINGS = 200;
+
+  private Evaluation() {}
+
+  /**
+   * V of a policy: the solution of {@code V = r + discount P V}, with r and P those of the policy.
+   *
+   * @throws ArithmeticException when there is none, as with discount 1 and no end
+   */
+  public static double[] values(Mdp mdp, double[][] policy) {
+    return features(mdp, policy, mdp.rewards())[0];
+  }
+
+  /** Q(s, a) of values v: {@code E[R + discount v(s')]}, [S][A]; 0 in terminal states. */
+  public static double[][] actionValues(Mdp mdp, double[] v) {
+    double[][] q = new double[mdp.states()][mdp.actions()];
+    for (int s = 0; s < q.length; s++) if (!mdp.isTerminal(s)) Planning.backup(mdp, s, v, q[s]);
+    return q;
+  }
+
+  /** The mean value of where episodes begin. */
+  public static double objective(Mdp mdp, double[][] policy) {
+    double[] v = values(mdp, policy);
+    double sum = 0;
+    for (int s = 0; s < v.length; s++) sum += mdp.initial(s) * v[s];
+    return sum;
+  }
+
+  /**
+   * Successor features (Dayan 1993; Barreto et al. 2017): the values of a policy for several
+   * rewards at once.
+   *
+   * @param rewards k arrays over entries
+   * @return psi, [k][S]
+   */
+  public static double[][] features(Mdp mdp, double[][] policy, double[]... rewards) {
+    int n = mdp.states();
+    double[] right = new double[n * rewards.length];
+    for (int s = 0; s < n; s++) {
+      for (int a = 0; a < mdp.actions(); a++) {
+        for (int k = 0; k < rewards.length && policy[s][a] != 0; k++) {
+          right[s * rewards.length + k] += policy[s][a] * mdp.expected(s, a, rewards[k]);
+        }
+      }
+    }
+    double[] x = solve(system(mdp, policy, mdp.discount(), false), right, n, rewards.length);
+    double[][] psi = new double[rewards.length][n];
+    for (int s = 0; s < n; s++) {
+      for (int k = 0; k < rewards.length; k++) psi[k][s] = x[s * rewards.length + k];
+    }
+    return psi;
+  }
+
+  /**
+   * Discounted visits: {@code d(s) = sum_t discount^t P(s_t = s)}. Without terminal states they sum
+   * to 1 / (1 - discount).
+   */
+  public static double[] visits(Mdp mdp, double[][] policy) {
+    return solve(system(mdp, policy, mdp.discount(), true), mdp.initial(), mdp.states(), 1);
+  }
+
+  /**
+   * The occupancy measure over (s, a, s'): {@code m(e) = d(s) policy(a | s) P(s' | s, a)}, over
+   * entries. The objective is its inner product with the rewards.
+   */
+  public static double[] occupancy(Mdp mdp, double[][] policy) {
+    return overEntries(mdp, policy, visits(mdp, policy));
+  }
+
+  /** The occupancy of the first {@code steps} steps alone, each with its discount. */
+  public static double[] occupancy(Mdp mdp, double[][] policy, int steps) {
+    double[][] d = FiniteHorizon.visits(mdp, FiniteHorizon.stationary(policy, steps));
+    double[] sum = new double[mdp.states()];
+    double g = 1;
+    for (int h = 0; h < steps; h++, g *= mdp.discount()) {
+      for (int s = 0; s < sum.length; s++) sum[s] += g * d[h][s];
+    }
+    return overEntries(mdp, policy, sum);
+  }
+
+  /**
+   * The share of time that the policy spends on each entry in the long run, the limit of averages.
+   * There must be no terminal state.
+   */
+  public static double[] longRun(Mdp mdp, double[][] policy) {
+    int n = mdp.states();
+    double[] p = system(mdp, policy, 1, false);
+    for (int i = 0; i < p.length; i++) p[i] = -p[i];
+    for (int s = 0; s < n; s++) {
+      if (mdp.isTerminal(s)) {
+        throw new IllegalArgumentException("long run: state " + s + " is terminal");
+      }
+      // Half of it stays put: the same limit, without cycles; the diagonal was p - 1.
+      p[s * n + s] += 2;
+    }
+    for (int i = 0; i < p.length; i++) p[i] /= 2;
+    for (int i = 0; i < SQUARINGS; i++) {
+      double[] square = multiply(p, p, n);
+      double change = 0;
+      for (int j = 0; j < p.length; j++) change = Math.max(change, Math.abs(square[j] - p[j]));
+      p = square;
+      if (change < 1e-15) break;
+      normalise(p, n);
+    }
+    double[] d = new double[n];
+    for (int s = 0; s < n; s++) {
+      for (int t = 0; t < n; t++) d[t] += mdp.initial(s) * p[s * n + t];
+    }
+    return overEntries(mdp, policy, d);
+  }
+
+  /** Rows sum to 1 again: squaring would double a rounding error each time. */
+  private static void normalise(double[] p, int n) {
+    for (int s = 0; s < n; s++) {
+      double sum = 0;
+      for (int t = 0; t < n; t++) sum += p[s * n + t];
+      for (int t = 0; t < n; t++) p[s * n + t] /= sum;
+    }
+  }
+
+  private static double[] multiply(double[] a, double[] b, int n) {
+    double[] c = new double[n * n];
+    for (int i = 0; i < n; i++) {
+      for (int k = 0; k < n; k++) {
+        double x = a[i * n + k];
+        for (int j = 0; j < n && x != 0; j++) c[i * n + j] += x * b[k * n + j];
+      }
+    }
+    return c;
+  }
+
+  /** {@code sum_e m(e) x(e)}. */
+  public static double inner(double[] m, double[] x) {
+    double sum = 0;
+    for (int e = 0; e < m.length; e++) sum += m[e] * x[e];
+    return sum;
+  }
+
+  private static double[] overEntries(Mdp mdp, double[][] policy, double[] d) {
+    double[] m = new double[mdp.entries()];
+    for (int s = 0; s < d.length; s++) {
+      for (int a = 0; a < mdp.actions(); a++) {
+        for (int e = mdp.first(s, a); e < mdp.last(s, a); e++) {
+          m[e] = d[s] * policy[s][a] * mdp.probability(e);
+        }
+      }
+    }
+    return m;
+  }
+
+  /** I - discount P, or its transpose, [S * S]. */
+  private static double[] system(Mdp mdp, double[][] policy, double discount, boolean transposed) {
+    int n = mdp.states();
+    double[] m = new double[n * n];
+    for (int s = 0; s < n; s++) {
+      m[s * n + s] += 1;
+      for (int a = 0; a < mdp.actions(); a++) {
+        for (int e = mdp.first(s, a); e < mdp.last(s, a); e++) {
+          int t = mdp.next(e);
+          double p = discount * policy[s][a] * mdp.probability(e);
+          m[transposed ? t * n + s : s * n + t] -= p;
+        }
+      }
+    }
+    return m;
+  }
+
+  private static double[] solve(double[] matrix, double[] right, int n, int columns) {
+    return LinearAlgebra.solve(Creation.of(matrix, n, n), Creation.of(right, n, columns))
+        .toDoubles();
+  }
+}

@@ -1,0 +1,82 @@
+package dev.ijen.rl.tabular;
+
+/** Rewards from behaviour, in processes small enough to solve exactly. */
+public final class InverseRl {
+  private InverseRl() {}
+
+  /**
+   * A reward under which a policy is the soft-optimal one (maximum causal entropy, Ziebart 2010):
+   * with {@code R(s, a) = t log policy(a | s) + potential(s) - discount E[potential(s')]} the soft
+   * values are the potential itself. Every such reward arises from one potential.
+   *
+   * @param policy [S][A], positive wherever an action exists
+   * @param potential S numbers; 0 in terminal states
+   * @return rewards over entries; only their means over s' are determined
+   */
+  public static double[] consistent(
+      Mdp mdp, double[][] policy, double temperature, double[] potential) {
+    Planning.requireTemperature(temperature);
+    for (int s = 0; s < mdp.states(); s++) {
+      for (int a = 0; a < mdp.actions() && !mdp.isTerminal(s); a++) {
+        if (!(policy[s][a] > 0)) {
+          throw new IllegalArgumentException(
+              "inverse: the policy never takes action %d in state %d; a soft policy would"
+                  .formatted(a, s));
+        }
+      }
+    }
+    return mdp.overEntries((s, a, t) ->
+        temperature * Math.log(policy[s][a])
+            + potential[s]
+            - (mdp.isTerminal(t) ? 0 : mdp.discount() * potential[t]));
+  }
+
+  /**
+   * Maximum causal entropy inverse reinforcement learning with linear rewards: the weights w whose
+   * soft-optimal policy has the expert's feature counts, by gradient ascent on the likelihood,
+   * whose gradient is the expert's counts minus the policy's (Ziebart 2010, section 6.2).
+   *
+   * @param features k arrays over entries
+   * @param counts the expert's discounted feature counts, k numbers
+   * @param rate of the ascent
+   * @param tolerance on the greatest difference of a count
+   * @return w, k numbers
+   * @throws ArithmeticException when {@code limit} steps do not suffice: counts that no soft policy
+   *     has (those of a deterministic one) drive the weights to infinity
+   */
+  public static double[] match(
+      Mdp mdp,
+      double[][] features,
+      double[] counts,
+      double temperature,
+      double rate,
+      double tolerance,
+      int limit) {
+    double[] w = new double[features.length];
+    double worst = Double.NaN;
+    for (int i = 0; i < limit; i++) {
+      Mdp now = mdp.withRewards(linear(mdp, features, w));
+      double[][] policy = Planning.soft(now, temperature, null, tolerance / 100).policy();
+      double[] m = Evaluation.occupancy(mdp, policy);
+      worst = 0;
+      for (int k = 0; k < w.length; k++) {
+        double gap = counts[k] - Evaluation.inner(m, features[k]);
+        worst = Math.max(worst, Math.abs(gap));
+        w[k] += rate * gap;
+      }
+      if (worst <= tolerance) return w;
+    }
+    throw new ArithmeticException(
+        "inverse: feature counts still differ by %s after %,d steps at rate %s"
+            .formatted(worst, limit, rate));
+  }
+
+  /** {@code sum_k w_k features_k}, over entries. */
+  public static double[] linear(Mdp mdp, double[][] features, double[] w) {
+    double[] r = new double[mdp.entries()];
+    for (int k = 0; k < w.length; k++) {
+      for (int e = 0; e < r.length; e++) r[e] += w[k] * features[k][e];
+    }
+    return r;
+  }
+}
