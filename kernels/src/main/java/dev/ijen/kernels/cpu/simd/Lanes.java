@@ -7,7 +7,16 @@ import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
-/** The vector species that every SIMD kernel uses: constants, so that the JIT folds them. */
+/**
+ * The vector species that every SIMD kernel uses: constants, so that the JIT folds them.
+ *
+ * <p>A method is called on a vector just loaded or made; a loop's variable is its argument: {@code
+ * x.add(sum)}, not {@code sum.add(x)}. Of a loop's variable (and of what comes out of a branch) C2
+ * knows no more than that it is a {@code FloatVector}, and must ask a profile for its width. That
+ * profile may belong to a method that everybody calls, with several widths, or may be missing,
+ * because a helper was compiled without profiling while C2 was busy; then the vector of every turn
+ * is allocated, and the loop takes four times as long, in some processes.
+ */
 public final class Lanes {
   private static final VectorShape SHAPE =
       Simd.FORCED_BITS == 0

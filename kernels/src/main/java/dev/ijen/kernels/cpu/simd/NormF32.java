@@ -73,7 +73,7 @@ public final class NormF32 extends NormRows {
       c = r.fma(r, c);
       d = s.fma(s, d);
     }
-    a = a.add(c).add(b.add(d));
+    a = SumF32.known(a).add(c).add(SumF32.known(b).add(d));
     if (W < 16) {
       a.intoArray(lanes, part);
       return 0;

@@ -46,12 +46,12 @@ final class SoftmaxLongRows extends SoftmaxRows {
       d = larger(d, FloatVector.fromArray(F, x, i + 3 * W));
     }
     for (; i + W <= end; i += W) a = larger(a, FloatVector.fromArray(F, x, i));
-    a = larger(a, FloatVector.fromArray(F, x, end - W));
-    a = larger(larger(a, b), larger(c, d));
-    if (W > 8) a = larger(a, a.rearrange(Tree.BY_8));
-    if (W > 4) a = larger(a, a.rearrange(Tree.BY_4));
-    a = larger(a, a.rearrange(Tree.BY_2));
-    return larger(a, a.rearrange(Tree.BY_1)).lane(0) + 0f;
+    FloatVector t = larger(a, FloatVector.fromArray(F, x, end - W));
+    t = larger(d, larger(c, larger(b, t)));
+    if (W > 8) t = larger(t, t.rearrange(Tree.BY_8));
+    if (W > 4) t = larger(t, t.rearrange(Tree.BY_4));
+    t = larger(t, t.rearrange(Tree.BY_2));
+    return larger(t, t.rearrange(Tree.BY_1)).lane(0) + 0f;
   }
 
   @Override
@@ -69,17 +69,11 @@ final class SoftmaxLongRows extends SoftmaxRows {
   @Override
   void exp() {
     for (int r = 0; r < rows; r++) {
-      exp(r, 0, cols - cols % W);
-      if (cols % W > 0) exp(r, cols - W, cols);
-    }
-  }
-
-  private void exp(int r, int first, int end) {
-    int i = from + r * cols;
-    int o = r * cols;
-    float top = work[m + r];
-    for (int j = first; j < end; j += W) {
-      exp(FloatVector.fromArray(F, x, i + j).sub(top)).intoArray(work, o + j);
+      int i = from + r * cols;
+      int o = r * cols;
+      int tail = cols % W;
+      exp(x, i, o, cols - tail, work[m + r]);
+      if (tail > 0) exp(x, i + cols - W, o + cols - W, W, work[m + r]);
     }
   }
 

@@ -70,11 +70,13 @@ abstract class SoftmaxRows {
   protected abstract int layout();
 
   /**
-   * The larger of each lane; any number rather than NaN. Two instructions, where {@code max} takes
-   * five: a NaN gets into the sum anyway, and the sign of a zero m is dropped by adding +0.
+   * The larger of each lane, NaN aside. Two instructions, where {@code max} takes five: a NaN gets
+   * into the sum anyway, and the sign of a zero m is dropped by adding +0.
+   *
+   * @param x a vector just loaded or made, not a loop's variable: see {@link Lanes}
    */
-  static FloatVector larger(FloatVector a, FloatVector b) {
-    return a.blend(b, b.compare(VectorOperators.GT, a));
+  static FloatVector larger(FloatVector a, FloatVector x) {
+    return x.blend(a, x.compare(VectorOperators.LT, a));
   }
 
   /** m, and d = x - m where exp reads it. */
@@ -91,23 +93,30 @@ abstract class SoftmaxRows {
 
   /** e = exp(d). */
   void exp() {
-    for (int i = 0; i < n; i += W) exp(FloatVector.fromArray(F, work, d + i)).intoArray(work, i);
+    exp(work, d, 0, n, 0);
   }
 
   /**
-   * {@link VectorMath#exp} of numbers that are not positive, with the same bits in two thirds of
-   * the instructions: no upper limit, and 2^n as 2^(n + 99) 2^-99, which rounds once where the
-   * result is subnormal. From -104 down it is 0.
+   * {@code e = exp(x - top)} for n elements of x, whole vectors, by {@link VectorMath#exp} for
+   * numbers that are not positive, with the same bits in two thirds of the instructions: no upper
+   * limit, and 2^n as 2^(n + 99) 2^-99, which rounds once where the result is subnormal. From -104
+   * down it is 0.
+   *
+   * <p>One method, because C2 does not inline one that it has compiled on its own before and found
+   * big; the vectors between the two would be allocated.
    */
-  static FloatVector exp(FloatVector x) {
-    FloatVector c = x.blend(-104f, x.compare(VectorOperators.LT, -104f));
-    FloatVector z = c.fma(all(LOG2_E), all(MAGIC + 226));
-    FloatVector n = z.sub(MAGIC + 226);
-    FloatVector r = n.fma(all(-LN2_LOW), n.fma(all(-LN2_HIGH), c));
-    FloatVector p = all(E6).fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
-    p = p.fma(r, all(1)).fma(r, all(1));
-    IntVector power = z.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
-    return p.mul(power.reinterpretAsFloats()).mul(0x1p-99f);
+  final void exp(float[] x, int from, int to, int n, float top) {
+    for (int j = 0; j < n; j += W) {
+      FloatVector d = FloatVector.fromArray(F, x, from + j).sub(top);
+      FloatVector c = d.blend(-104f, d.compare(VectorOperators.LT, -104f));
+      FloatVector z = c.fma(all(LOG2_E), all(MAGIC + 226));
+      FloatVector k = z.sub(MAGIC + 226);
+      FloatVector r = k.fma(all(-LN2_LOW), k.fma(all(-LN2_HIGH), c));
+      FloatVector p = all(E6).fma(r, all(E5)).fma(r, all(E4)).fma(r, all(E3)).fma(r, all(E2));
+      p = p.fma(r, all(1)).fma(r, all(1));
+      IntVector power = z.reinterpretAsInts().lanewise(VectorOperators.LSHL, 23);
+      p.mul(power.reinterpretAsFloats()).mul(0x1p-99f).intoArray(work, to + j);
+    }
   }
 
   private static FloatVector all(float c) {

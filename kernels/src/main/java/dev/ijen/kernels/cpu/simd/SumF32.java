@@ -44,6 +44,11 @@ public final class SumF32 implements Fold {
     }
   }
 
+  /** A sum, whose width C2 is to know (see {@link Lanes}): it began with +0, so it is never -0. */
+  static FloatVector known(FloatVector sum) {
+    return FloatVector.zero(F).add(sum);
+  }
+
   /** Work space for sums. */
   static float[] room() {
     return W == 16 ? NONE : new float[16];
@@ -88,19 +93,19 @@ public final class SumF32 implements Fold {
     int i = at + k;
     int full = i + (n & -LANES);
     for (; i < full; i += LANES) {
-      a = a.add(FloatVector.fromArray(F, x, i));
-      b = b.add(FloatVector.fromArray(F, x, i + 16));
-      c = c.add(FloatVector.fromArray(F, x, i + 32));
-      d = d.add(FloatVector.fromArray(F, x, i + 48));
+      a = FloatVector.fromArray(F, x, i).add(a);
+      b = FloatVector.fromArray(F, x, i + 16).add(b);
+      c = FloatVector.fromArray(F, x, i + 32).add(c);
+      d = FloatVector.fromArray(F, x, i + 48).add(d);
     }
     int left = at + n - i;
     if (left > 0) {
-      a = a.add(part(x, i, left));
-      b = b.add(part(x, i + 16, left - 16));
-      c = c.add(part(x, i + 32, left - 32));
-      d = d.add(part(x, i + 48, left - 48));
+      a = part(x, i, left).add(a);
+      b = part(x, i + 16, left - 16).add(b);
+      c = part(x, i + 32, left - 32).add(c);
+      d = part(x, i + 48, left - 48).add(d);
     }
-    a = a.add(c).add(b.add(d));
+    a = known(a).add(c).add(known(b).add(d));
     if (W < 16) {
       a.intoArray(lanes, k);
       return 0;
@@ -148,22 +153,22 @@ public final class SumF32 implements Fold {
     int i = at;
     int end = at + count;
     for (; i + 4 * W <= end; i += step) {
-      a = a.add(FloatVector.fromArray(F, x, i));
-      b = b.add(FloatVector.fromArray(F, x, i + W));
-      c = c.add(FloatVector.fromArray(F, x, i + 2 * W));
-      d = d.add(FloatVector.fromArray(F, x, i + 3 * W));
+      a = FloatVector.fromArray(F, x, i).add(a);
+      b = FloatVector.fromArray(F, x, i + W).add(b);
+      c = FloatVector.fromArray(F, x, i + 2 * W).add(c);
+      d = FloatVector.fromArray(F, x, i + 3 * W).add(d);
     }
     for (; i < end; i += step) {
       int left = end - i;
-      a = a.add(part(x, i, left));
-      if (left > W) b = b.add(part(x, i + W, left - W));
-      if (left > 2 * W) c = c.add(part(x, i + 2 * W, left - 2 * W));
-      if (left > 3 * W) d = d.add(part(x, i + 3 * W, left - 3 * W));
+      a = part(x, i, left).add(a);
+      if (left > W) b = part(x, i + W, left - W).add(b);
+      if (left > 2 * W) c = part(x, i + 2 * W, left - 2 * W).add(c);
+      if (left > 3 * W) d = part(x, i + 3 * W, left - 3 * W).add(d);
     }
-    a.intoArray(lanes, to);
-    b.intoArray(lanes, to + W);
-    c.intoArray(lanes, to + 2 * W);
-    d.intoArray(lanes, to + 3 * W);
+    known(a).intoArray(lanes, to);
+    known(b).intoArray(lanes, to + W);
+    known(c).intoArray(lanes, to + 2 * W);
+    known(d).intoArray(lanes, to + 3 * W);
   }
 
   /**
@@ -196,13 +201,13 @@ public final class SumF32 implements Fold {
     int j = 0;
     for (; j + W <= inner; j += W) {
       FloatVector a = first ? FloatVector.zero(F) : FloatVector.fromArray(F, out, to + j);
-      a = a.add(FloatVector.fromArray(F, x, at + j));
+      a = FloatVector.fromArray(F, x, at + j).add(a);
       if (rows == 4) {
-        a = a.add(FloatVector.fromArray(F, x, at + j + rowStride));
-        a = a.add(FloatVector.fromArray(F, x, at + j + 2 * rowStride));
-        a = a.add(FloatVector.fromArray(F, x, at + j + 3 * rowStride));
+        a = FloatVector.fromArray(F, x, at + j + rowStride).add(a);
+        a = FloatVector.fromArray(F, x, at + j + 2 * rowStride).add(a);
+        a = FloatVector.fromArray(F, x, at + j + 3 * rowStride).add(a);
       }
-      a.intoArray(out, to + j);
+      known(a).intoArray(out, to + j);
     }
     return j;
   }
@@ -214,21 +219,21 @@ public final class SumF32 implements Fold {
     FloatVector d = a;
     int i = at;
     for (int r = 0; r < rows; r++, i += rowStride) {
-      a = a.add(FloatVector.fromArray(F, x, i));
-      b = b.add(FloatVector.fromArray(F, x, i + W));
-      c = c.add(FloatVector.fromArray(F, x, i + 2 * W));
-      d = d.add(FloatVector.fromArray(F, x, i + 3 * W));
+      a = FloatVector.fromArray(F, x, i).add(a);
+      b = FloatVector.fromArray(F, x, i + W).add(b);
+      c = FloatVector.fromArray(F, x, i + 2 * W).add(c);
+      d = FloatVector.fromArray(F, x, i + 3 * W).add(d);
     }
-    a.intoArray(out, to);
-    b.intoArray(out, to + W);
-    c.intoArray(out, to + 2 * W);
-    d.intoArray(out, to + 3 * W);
+    known(a).intoArray(out, to);
+    known(b).intoArray(out, to + W);
+    known(c).intoArray(out, to + 2 * W);
+    known(d).intoArray(out, to + 3 * W);
   }
 
   private static void column(float[] x, int at, int rows, int rowStride, float[] out, int to) {
     FloatVector a = FloatVector.zero(F);
     int i = at;
-    for (int r = 0; r < rows; r++, i += rowStride) a = a.add(FloatVector.fromArray(F, x, i));
-    a.intoArray(out, to);
+    for (int r = 0; r < rows; r++, i += rowStride) a = FloatVector.fromArray(F, x, i).add(a);
+    known(a).intoArray(out, to);
   }
 }
