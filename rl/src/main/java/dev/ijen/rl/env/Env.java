@@ -56,6 +56,14 @@ public interface Env extends Stateful {
   /** Writes what the copies {@code from .. to - 1} show; changes no state. */
   void observe(int from, int to, Rows rows);
 
+  /**
+   * Makes copy {@code to} what copy {@code from} is. Optional: who plays many short episodes at
+   * once closes the gaps of those that have ended with it.
+   */
+  default void copy(int from, int to) {
+    throw new UnsupportedOperationException("env " + name() + ": its copies cannot be moved");
+  }
+
   /** Everything that decides the future besides the generators, of all copies. */
   @Override
   void save(Snapshot out);

@@ -1,6 +1,9 @@
 package dev.ijen.rl.env;
 
 import dev.ijen.rl.env.classic.CartPole;
+import dev.ijen.rl.env.classic.Pendulum;
+import dev.ijen.rl.env.maze.Kheperax;
+import dev.ijen.rl.env.maze.Maze;
 import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -49,7 +52,23 @@ public final class Envs {
               "keep a pole upright on a cart that is pushed left or right",
               475,
               500,
-              CartPole::new));
+              CartPole::new),
+          new Spec(
+              "pendulum",
+              List.of("Pendulum-v1"),
+              "swing a pendulum up and hold it with a torque too weak to lift it",
+              Double.NaN,
+              200,
+              Pendulum::new),
+          maze(
+              Maze.STANDARD, "drive a round robot through a maze whose shortest way is walled off"),
+          maze(Maze.POINT, "drive a round robot around two walls"),
+          maze(Maze.SNAKE, "drive a round robot through a corridor of five bends"));
+
+  private static Spec maze(Maze maze, String description) {
+    IntFunction<Env> maker = n -> new Kheperax(maze, Kheperax.Reward.TARGET, n);
+    return new Spec(maker.apply(1).name(), List.of(), description, Double.NaN, 1000, maker);
+  }
 
   /** All of them, in the order of the documentation. */
   public static List<Spec> all() {

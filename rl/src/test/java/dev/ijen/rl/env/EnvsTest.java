@@ -29,8 +29,9 @@ class EnvsTest {
     assertThatThrownBy(() -> Envs.make("cartpol", 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("unknown environment cartpol; did you mean cartpole or CartPole-v1?");
-    assertThatThrownBy(() -> Envs.named("xyz"))
-        .hasMessage("unknown environment xyz; there are cartpole");
+    assertThatThrownBy(() -> Envs.named("qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"))
+        .hasMessage(
+            "unknown environment qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq; there are cartpole, pendulum, kheperax, kheperax-pointmaze, kheperax-snake");
   }
 
   @Test

@@ -139,6 +139,14 @@ public final class CartPole implements Env, Drawable {
   }
 
   @Override
+  public void copy(int from, int to) {
+    position[to] = position[from];
+    velocity[to] = velocity[from];
+    angle[to] = angle[from];
+    spin[to] = spin[from];
+  }
+
+  @Override
   public void save(Snapshot out) {
     out.put("position", Tensor.of(position, n));
     out.put("velocity", Tensor.of(velocity, n));

@@ -1,0 +1,5 @@
+/** Robots in mazes. */
+@NullMarked
+package dev.ijen.rl.env.maze;
+
+import org.jspecify.annotations.NullMarked;
