@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ijen.autograd.Module;
 import dev.ijen.autograd.Tape;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.conv.Geometry;
 import dev.ijen.kernels.conv.Slide;
-import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Shape;
 import dev.ijen.tensor.ShapeException;
@@ -31,6 +31,15 @@ class StackedTest {
       String name, M module, BiFunction<M, Tensor, Tensor> of, int[]... inputs) {
     Tensor with(Tensor weights, Tensor x) {
       return of.apply(module.with(weights), x);
+    }
+
+    /** With its live weights. */
+    Tensor live(Tensor x) {
+      return of.apply(module, x);
+    }
+
+    Subject<M> to(Device device) {
+      return new Subject<>(name, module.to(device), of, inputs);
     }
 
     @Override
@@ -138,7 +147,7 @@ class StackedTest {
 
   private static <M extends Recurrent<M>> Tensor run(M m, Tensor x) {
     int[] batch = Arrays.copyOf(x.shape().dims(), x.rank() - 2);
-    Tensor reset = x.select(-1, 0).gt(Creation.full(x.dtype(), .5));
+    Tensor reset = x.select(-1, 0).gt(.5);
     return m.of(x, m.initial(batch), reset).all();
   }
 
