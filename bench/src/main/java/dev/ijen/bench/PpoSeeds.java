@@ -6,6 +6,8 @@ import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Envs;
 import dev.ijen.rl.run.Run;
 import dev.ijen.rl.run.Seeds;
+import dev.ijen.rl.stats.Interval;
+import dev.ijen.rl.stats.Intervals;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,6 @@ import picocli.CommandLine.Spec;
     name = "seeds",
     description = "PPO on CartPole with several seeds per preset: evaluation means, as markdown.")
 final class PpoSeeds implements Runnable {
-  /** Two-sided 95 % quantiles of Student's t for 1 to 20 degrees of freedom. */
-  private static final double[] T95 = {
-    12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160,
-    2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086
-  };
-
   @Option(names = "--zoo", description = "Seeds with preset zoo (default: ${DEFAULT-VALUE}).")
   private int zoo = 10;
 
@@ -48,9 +44,9 @@ final class PpoSeeds implements Runnable {
   }
 
   private void require(String option, int seeds) {
-    if (seeds >= 1 && seeds <= T95.length + 1) return;
+    if (seeds >= 1 && seeds <= 1000) return;
     throw new ParameterException(
-        Objects.requireNonNull(spec).commandLine(), option + " " + seeds + ": 1 to 21 seeds");
+        Objects.requireNonNull(spec).commandLine(), option + " " + seeds + ": 1 to 1000 seeds");
   }
 
   private static void row(String preset, int seeds) {
@@ -71,12 +67,9 @@ final class PpoSeeds implements Runnable {
   }
 
   private static String interval(double[] x) {
-    double mean = 0;
-    for (double v : x) mean += v / x.length;
-    if (x.length == 1) return String.format(Locale.ROOT, "%.1f", mean);
-    double square = 0;
-    for (double v : x) square += (v - mean) * (v - mean);
-    double half = T95[x.length - 2] * Math.sqrt(square / (x.length - 1) / x.length);
-    return String.format(Locale.ROOT, "%.1f +- %.1f", mean, half);
+    Interval mean = Intervals.mean(x);
+    if (x.length == 1) return String.format(Locale.ROOT, "%.1f", mean.estimate());
+    double half = mean.high() - mean.estimate();
+    return String.format(Locale.ROOT, "%.1f +- %.1f", mean.estimate(), half);
   }
 }
