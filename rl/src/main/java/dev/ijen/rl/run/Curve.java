@@ -39,7 +39,7 @@ public final class Curve {
    * Prepares AWT for pictures without a screen. Shaping text through the JNI binding instead of the
    * foreign-function one saves some 200 ms of the first text's 300 (JDK 25); results are the same.
    */
-  static void headless() {
+  public static void headless() {
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }

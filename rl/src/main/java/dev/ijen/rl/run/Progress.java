@@ -60,12 +60,21 @@ public final class Progress {
 
   /** {@code done} of {@code all} updates are finished after {@code steps} environment steps. */
   void update(int done, int all, long steps, double score) {
-    if (mode == Mode.SILENT) return;
+    if (isDue(done, all)) {
+      show(done, all, line(done, all, steps, score, (System.nanoTime() - begun) / 1e9));
+    }
+  }
+
+  private boolean isDue(int done, int all) {
+    if (mode == Mode.SILENT) return false;
     long now = System.nanoTime();
     boolean last = done == all && mode == Mode.LIVE;
-    if (!last && now - lastShown < (mode == Mode.LIVE ? LIVE_NANOS : LINES_NANOS)) return;
+    if (!last && now - lastShown < (mode == Mode.LIVE ? LIVE_NANOS : LINES_NANOS)) return false;
     lastShown = now;
-    String line = line(done, all, steps, score, (now - begun) / 1e9);
+    return true;
+  }
+
+  private void show(int done, int all, String line) {
     if (mode == Mode.LINES) {
       out.println(line);
       out.flush();
@@ -78,6 +87,20 @@ public final class Progress {
     lineOpen = true;
   }
 
+  /** Work of counted parts begins. */
+  public void begin() {
+    begin(0, 0);
+  }
+
+  /** {@code done} of {@code all} parts ({@code "trials"}) are finished, the last one was this. */
+  public void part(int done, int all, String parts, String last) {
+    if (!isDue(done, all)) return;
+    double left = (System.nanoTime() - begun) / 1e9 / Math.max(1, done) * (all - done);
+    String line =
+        String.format(Locale.ROOT, "%d of %d %s  ETA %s  %s", done, all, parts, clock(left), last);
+    show(done, all, line);
+  }
+
   /** A sentence of its own, above the line. */
   public void say(String sentence) {
     if (mode == Mode.SILENT) return;
@@ -87,7 +110,7 @@ public final class Progress {
   }
 
   /** Ends an open line, so that what comes next starts on a fresh one. */
-  void end() {
+  public void end() {
     if (!lineOpen) return;
     out.println();
     out.flush();

@@ -1,0 +1,247 @@
+package dev.ijen.rl.lab;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.ijen.kernels.Devices;
+import dev.ijen.rl.run.BadInput;
+import dev.ijen.rl.run.Json;
+import dev.ijen.rl.run.Metrics;
+import dev.ijen.rl.run.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The results of an experiment as JSON lines, one metric of one trial a line:
+ *
+ * <pre>{@code
+ * {"paper":25,"part":"1","arm":"reverse KL","seed":1000,"metric":"error","value":0.003,"of":5,
+ *  "seconds":1.2,"config":"...","file":"...","machine":"...","check":"..."}
+ * }</pre>
+ *
+ * <p>{@code of} says how many lines the trial has, so that one cut short by a kill is seen and run
+ * again; {@code config} and {@code file} are hashes of the settings and of the paper's source, so
+ * that rows of another version are seen; {@code check} is a hash of the line, so that a changed
+ * value is.
+ */
+public final class Rows {
+  private static final int DIGITS = 16;
+
+  private final Experiment experiment;
+  private final Path path;
+  private final String config;
+  private final String source;
+
+  /** The rows of an experiment in a file that need not exist yet. */
+  public Rows(Experiment experiment, Path path) {
+    this(experiment, path, source(experiment.file()));
+  }
+
+  Rows(Experiment experiment, Path path, String source) {
+    this.experiment = experiment;
+    this.path = path;
+    config = hash(Json.pretty(Settings.of(experiment.config())));
+    this.source = hash(source);
+  }
+
+  /** Where they are. */
+  public Path path() {
+    return path;
+  }
+
+  /** The source of a paper's class, which its module packs beside it. */
+  private static String source(Class<?> file) {
+    String name = file.getSimpleName() + ".java";
+    try (InputStream in = file.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(
+            file.getName() + ": its source is not packed beside it; resources need src/main/java");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(name + ": cannot be read", e);
+    }
+  }
+
+  static String hash(String text) {
+    try {
+      byte[] sum =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(sum).substring(0, DIGITS);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JDK has it
+    }
+  }
+
+  /**
+   * What was found in the file.
+   *
+   * @param results whole trials of this version of settings and source, in file order
+   * @param stale lines of another version
+   * @param cut lines of a trial that was cut short
+   */
+  public record Found(List<Experiment.Result> results, int stale, int cut) {}
+
+  /**
+   * Reads the file; none is empty.
+   *
+   * @throws BadInput naming the line that is not a row or was changed
+   */
+  public Found read() {
+    if (!Files.exists(path)) return new Found(List.of(), 0, 0);
+    String text;
+    try {
+      text = Files.readString(path);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be read: " + e, e);
+    }
+    int end = text.lastIndexOf('\n') + 1;
+    int stale = 0;
+    Map<List<Object>, List<JsonObject>> trials = new LinkedHashMap<>();
+    int number = 0;
+    @Nullable List<Object> last = null;
+    for (String line : text.substring(0, end).lines().toList()) {
+      JsonObject row = parse(line, ++number);
+      if (text(row, "config").equals(config) && text(row, "file").equals(source)) {
+        List<Object> key = List.of(text(row, "arm"), row.get("seed").getAsLong());
+        // A trial's lines follow each other: elsewhere begins another attempt, which counts.
+        if (!key.equals(last)) trials.put(key, new ArrayList<>());
+        Objects.requireNonNull(trials.get(key)).add(row);
+        last = key;
+      } else {
+        stale++;
+        last = null;
+      }
+    }
+    List<Experiment.Result> results = new ArrayList<>();
+    int cut = end < text.length() ? 1 : 0;
+    for (List<JsonObject> rows : trials.values()) {
+      if (rows.size() == rows.getFirst().get("of").getAsInt()) results.add(result(rows));
+      else cut += rows.size();
+    }
+    return new Found(results, stale, cut);
+  }
+
+  private JsonObject parse(String line, int number) {
+    String where = path + ": line " + number;
+    try {
+      JsonElement e = JsonParser.parseString(line);
+      int at = line.lastIndexOf(",\"check\":");
+      if (!e.isJsonObject() || at < 0) throw new BadInput(where + " is not a row of results");
+      JsonObject row = e.getAsJsonObject();
+      if (!hash(line.substring(0, at)).equals(text(row, "check"))) {
+        throw new BadInput(
+            where
+                + " (arm %s, seed %s, %s) was changed since it was written; delete the line to run"
+                    .formatted(row.get("arm"), row.get("seed"), row.get("metric"))
+                + " that trial again");
+      }
+      if (row.get("paper").getAsInt() != experiment.paper()) {
+        throw new BadInput(where + " is of paper " + row.get("paper"));
+      }
+      return row;
+    } catch (JsonParseException e) {
+      throw new BadInput(where + " is not JSON: " + e.getMessage());
+    }
+  }
+
+  private static String text(JsonObject row, String name) {
+    return Objects.requireNonNull(row.get(name), name).getAsString();
+  }
+
+  private static Experiment.Result result(List<JsonObject> rows) {
+    Metrics m = new Metrics();
+    for (JsonObject row : rows) {
+      JsonElement v = row.get("value");
+      if (v.isJsonArray()) m.add(text(row, "metric"), numbers(v.getAsJsonArray()));
+      else m.add(text(row, "metric"), number(v));
+    }
+    JsonObject one = rows.getFirst();
+    return new Experiment.Result(
+        text(one, "arm"), one.get("seed").getAsLong(), m, one.get("seconds").getAsDouble());
+  }
+
+  private static double[] numbers(JsonArray a) {
+    double[] x = new double[a.size()];
+    for (int i = 0; i < x.length; i++) x[i] = number(a.get(i));
+    return x;
+  }
+
+  private static double number(JsonElement v) {
+    return v.isJsonNull() ? Double.NaN : v.getAsDouble();
+  }
+
+  /** Appends a trial's rows, durable when this returns. */
+  public void append(Experiment.Arm arm, Experiment.Result r) {
+    Map<String, Object> values = r.metrics().values();
+    StringBuilder lines = new StringBuilder();
+    values.forEach((metric, value) -> {
+      Metrics row =
+          new Metrics()
+              .add("paper", experiment.paper())
+              .add("part", arm.part())
+              .add("arm", arm.name())
+              .add("seed", r.seed())
+              .add("metric", metric);
+      switch (value) {
+        case double[] many -> row.add("value", many);
+        case Number n -> row.add("value", n.doubleValue());
+        default -> throw new IllegalArgumentException(metric + " is no number: " + value);
+      }
+      row.add("of", values.size())
+          .add("seconds", Math.round(r.seconds() * 1000) / 1000.0)
+          .add("config", config)
+          .add("file", source)
+          .add("machine", machine());
+      String json = Json.line(row);
+      String body = json.substring(0, json.length() - 1);
+      lines.append(body).append(",\"check\":\"").append(hash(body)).append("\"}\n");
+    });
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
+    try (FileChannel to =
+        FileChannel.open(
+            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
+      cutLastLine(to);
+      while (bytes.hasRemaining()) to.write(bytes);
+      to.force(false);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be written: " + e, e);
+    }
+  }
+
+  /** A kill may have left half a line: it would spoil the next one. */
+  private void cutLastLine(FileChannel to) throws IOException {
+    if (to.size() == 0) return;
+    byte[] all = Files.readAllBytes(path);
+    int end = all.length;
+    while (end > 0 && all[end - 1] != '\n') end--;
+    if (end < all.length) to.truncate(end);
+  }
+
+  private static String machine() {
+    return "%s, %d processors, %s, JDK %s"
+        .formatted(
+            System.getProperty("os.arch"),
+            Runtime.getRuntime().availableProcessors(),
+            Devices.cpu().describe().replaceAll(".*(Vector API \\d+ bits|plain loops).*", "$1"),
+            Runtime.version().feature());
+  }
+}
