@@ -123,7 +123,10 @@ public final class Rows {
       if (text(row, "config").equals(config) && text(row, "file").equals(source)) {
         List<Object> key = List.of(text(row, "arm"), row.get("seed").getAsLong());
         // A trial's lines follow each other: elsewhere begins another attempt, which counts.
-        if (!key.equals(last)) trials.put(key, new ArrayList<>());
+        List<JsonObject> begun = trials.getOrDefault(key, List.of());
+        boolean goesOn =
+            key.equals(last) && begun.stream().noneMatch(r -> same(r, row, "metric"));
+        if (!goesOn) trials.put(key, new ArrayList<>());
         Objects.requireNonNull(trials.get(key)).add(row);
         last = key;
       } else {
@@ -165,6 +168,10 @@ public final class Rows {
 
   private static String text(JsonObject row, String name) {
     return Objects.requireNonNull(row.get(name), name).getAsString();
+  }
+
+  private static boolean same(JsonObject a, JsonObject b, String name) {
+    return text(a, name).equals(text(b, name));
   }
 
   private static Experiment.Result result(List<JsonObject> rows) {
