@@ -1,0 +1,151 @@
+package dev.ijen.qd.emitter;
+
+import dev.ijen.tensor.Key;
+import dev.ijen.tensor.Snapshot;
+import java.util.Arrays;
+
+/**
+ * Limited-memory matrix adaptation: no covariance but m directions, paths of m time scales, that
+ * stretch a sample one after the other; O(m n) numbers and flops per sample. Loshchilov,
+ * Glasmachers and Beyer, "Large Scale Black-Box Optimization by Limited-Memory Matrix Adaptation"
+ * (IEEE TEC 2018, arXiv:1705.06693), Algorithm 1 with its rates, m = lambda:
+ *
+ * <pre>
+ * c_sigma = 2 lambda / n,  c_d,i = 1 / (1.5^(i-1) n),  c_c,i = lambda / (4^(i-1) n)
+ * d = z;  for i = 1..min(t, m):  d = (1 - c_d,i) d + c_d,i m_i (m_i . d);  x = mean + sigma d
+ * </pre>
+ *
+ * <p>Samples are not mirrored. It is {@link #exhausted} when sigma is below 1e-12 or above 1e15.
+ */
+public final class LmMaEs implements EvolutionStrategy {
+  private final int size;
+  private final int batch;
+  private final double sigma0;
+  private final double[] mean;
+  private double sigma;
+  private final double[] pathSigma;
+  private final double[][] directions;
+  private long generations;
+  private final double[][] z;
+  private final double[][] d;
+  private final double[][] x;
+
+  /**
+   * A strategy around the origin: n, lambda and the first step size.
+   *
+   * @throws IllegalArgumentException when n is less than twice the batch: c_sigma would exceed 1
+   */
+  public LmMaEs(int size, int batch, double sigma) {
+    Rows.require("lm-ma-es", size, batch, sigma);
+    Rows.require(
+        size >= 2 * batch,
+        "lm-ma-es: generations of %d are too large for %d dimensions: at most n / 2; CmaEs suits"
+                .formatted(batch, size)
+            + " few dimensions");
+    this.size = size;
+    this.batch = batch;
+    sigma0 = sigma;
+    mean = new double[size];
+    pathSigma = new double[size];
+    directions = new double[batch][size];
+    z = new double[batch][size];
+    d = new double[batch][size];
+    x = new double[batch][size];
+    reset(mean.clone());
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public int batch() {
+    return batch;
+  }
+
+  @Override
+  public double[] mean() {
+    return mean.clone();
+  }
+
+  @Override
+  public double sigma() {
+    return sigma;
+  }
+
+  @Override
+  public void reset(double[] m) {
+    System.arraycopy(m, 0, mean, 0, size);
+    sigma = sigma0;
+    Rows.zero(pathSigma);
+    for (double[] row : directions) Arrays.fill(row, 0);
+    generations = 0;
+  }
+
+  @Override
+  public double[][] ask(Key key) {
+    Rows.normal(key, z);
+    int known = (int) Math.min(generations, directions.length);
+    for (int r = 0; r < batch; r++) {
+      double[] row = d[r];
+      System.arraycopy(z[r], 0, row, 0, size);
+      double rate = 1. / size;
+      for (int i = 0; i < known; i++, rate /= 1.5) {
+        double along = rate * Rows.dot(directions[i], row);
+        for (int j = 0; j < size; j++) row[j] *= 1 - rate;
+        Rows.add(row, along, directions[i]);
+      }
+      System.arraycopy(mean, 0, x[r], 0, size);
+      Rows.add(x[r], sigma, row);
+    }
+    return x;
+  }
+
+  @Override
+  public void tell(int[] order, int parents) {
+    Rows.require("lm-ma-es", order, parents, batch);
+    generations++;
+    if (parents == 0) return;
+    Recombination w = Recombination.of(parents);
+    double[] zMean = w.mean(z, order);
+    Rows.add(mean, sigma, w.mean(d, order));
+    follow(pathSigma, 2. * batch / size, w.effective(), zMean);
+    double rate = (double) batch / size;
+    for (double[] direction : directions) {
+      follow(direction, rate, w.effective(), zMean);
+      rate /= 4;
+    }
+    double length = Rows.squares(pathSigma) / size;
+    sigma *= StrictMath.exp((double) batch / size * (length - 1));
+  }
+
+  /** path = (1 - rate) path + sqrt(mu_eff rate (2 - rate)) z. */
+  private static void follow(double[] path, double rate, double effective, double[] z) {
+    for (int j = 0; j < path.length; j++) path[j] *= 1 - rate;
+    Rows.add(path, Math.sqrt(effective * rate * (2 - rate)), z);
+  }
+
+  @Override
+  public boolean exhausted() {
+    return !(sigma >= 1e-12 && sigma <= 1e15);
+  }
+
+  @Override
+  public void save(Snapshot out) {
+    Rows.put(out, "mean", mean);
+    Rows.put(out, "pathSigma", pathSigma);
+    Rows.put(out, "directions", directions);
+    out.put("sigma", sigma);
+    out.put("generations", generations);
+  }
+
+  @Override
+  public void load(Snapshot in) {
+    Rows.get(in, "mean", mean);
+    Rows.get(in, "pathSigma", pathSigma);
+    Rows.get(in, "directions", directions);
+    sigma = in.number("sigma");
+    generations = in.integer("generations");
+  }
+}
