@@ -1,5 +1,6 @@
 package dev.ijen.qd.emitter;
 
+import dev.ijen.kernels.Workers;
 import dev.ijen.qd.archive.Feedback;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.tensor.Key;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Several emitters side by side. Emitter i is asked with the key's child i; candidates follow each
- * other in the order of the emitters, and each is told of its own.
+ * Several emitters side by side, on as many threads as there are: each has a state of its own, and
+ * of the archive they only read. Emitter i is asked with the key's child i; candidates follow each
+ * other in the order of the emitters, and each is told of its own, so results do not depend on the
+ * number of threads.
  */
 public final class Emitters implements Emitter {
   private final List<Emitter> all;
@@ -30,14 +33,20 @@ public final class Emitters implements Emitter {
 
   @Override
   public Batch ask(Key key) {
-    List<Batch> parts = new ArrayList<>();
-    ends = new int[all.size()];
+    Batch[] parts = new Batch[all.size()];
+    Workers.split(
+        parts.length,
+        (from, to) -> {
+          for (int i = from; i < to; i++) parts[i] = all.get(i).ask(key.child(i));
+        });
+    return joined(parts);
+  }
+
+  /** The parts one after the other; {@link #tell} knows from this which rows are whose. */
+  private Batch joined(Batch[] parts) {
+    ends = new int[parts.length];
     int rows = 0;
-    for (int i = 0; i < all.size(); i++) {
-      Batch b = all.get(i).ask(key.child(i));
-      parts.add(b);
-      ends[i] = rows += b.rows();
-    }
+    for (int i = 0; i < parts.length; i++) ends[i] = rows += parts[i].rows();
     Map<String, List<Tensor>> columns = new LinkedHashMap<>();
     for (Batch b : parts) {
       b.columns().forEach((n, t) -> columns.computeIfAbsent(n, _ -> new ArrayList<>()).add(t));
@@ -52,12 +61,16 @@ public final class Emitters implements Emitter {
 
   @Override
   public void tell(Batch candidates, Batch evaluations, Feedback feedback) {
-    int from = 0;
-    for (int i = 0; i < all.size(); i++) {
-      Batch c = candidates.slice(from, ends[i]);
-      all.get(i).tell(c, evaluations.slice(from, ends[i]), feedback.slice(from, ends[i]));
-      from = ends[i];
-    }
+    Workers.split(
+        all.size(),
+        (from, to) -> {
+          for (int i = from; i < to; i++) {
+            int first = i == 0 ? 0 : ends[i - 1];
+            Batch c = candidates.slice(first, ends[i]);
+            Batch e = evaluations.slice(first, ends[i]);
+            all.get(i).tell(c, e, feedback.slice(first, ends[i]));
+          }
+        });
   }
 
   @Override

@@ -144,7 +144,8 @@ class UpdateEquationsTest {
         for (int j = 0; j < n; j++) d[j] = (x[order[k]][j] - mean[j]) / sigma;
         for (int i = Math.min(t, lambda) - 1; i >= 0; i--) {
           double cd = 1 / (Math.pow(1.5, i) * n);
-          double along = 0; // of d = (1 - cd) z + cd m (m . z):  m . d = ((1 - cd) + cd |m|^2) m . z
+          double along =
+              0; // of d = (1 - cd) z + cd m (m . z):  m . d = ((1 - cd) + cd |m|^2) m . z
           double square = 0;
           for (int j = 0; j < n; j++) along += m[i][j] * d[j];
           for (int j = 0; j < n; j++) square += m[i][j] * m[i][j];
