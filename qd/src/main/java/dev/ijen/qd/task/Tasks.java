@@ -1,6 +1,7 @@
 package dev.ijen.qd.task;
 
 import dev.ijen.rl.env.Nearest;
+import dev.ijen.rl.env.maze.Maze;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -102,7 +103,30 @@ public final class Tasks {
               List.of(1000),
               0,
               1,
-              () -> new Spiral(Spiral.Gene.ANGLE, Spiral.Measure.LENGTH)));
+              () -> new Spiral(Spiral.Gene.ANGLE, Spiral.Measure.LENGTH)),
+          new Spec(
+              "cartpole",
+              "networks 4-16-2 balance CartPole-v1, in every place and at every speed",
+              List.of(50, 50),
+              0,
+              .5,
+              PolicyTask::cartpole),
+          new Spec(
+              "pendulum",
+              "networks 3-16-1 swing up Pendulum-v1, or keep it turning at some height",
+              List.of(50, 50),
+              -3255,
+              .5,
+              PolicyTask::pendulum),
+          maze(Maze.STANDARD, "networks of 138 weights drive a robot to every place of a maze"),
+          maze(Maze.POINT, "the same in a maze of two walls"),
+          maze(Maze.SNAKE, "the same in a corridor of five bends"));
+
+  /** A step is at most the diagonal from the target. */
+  private static Spec maze(Maze maze, String description) {
+    Supplier<Task> maker = () -> PolicyTask.kheperax(maze, PolicyTask.Goal.TARGET);
+    return new Spec(maze.kheperax(), description, List.of(100, 100), -354, .5, maker);
+  }
 
   /** All of them, in the order of the documentation. */
   public static List<Spec> all() {

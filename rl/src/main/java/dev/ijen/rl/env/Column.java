@@ -53,17 +53,24 @@ public final class Column {
 
   /** A fresh tensor with a copy of the values. */
   Tensor tensor() {
+    return tensor(shape.dim(0));
+  }
+
+  /** A fresh tensor with a copy of the values of the first {@code count} copies. */
+  Tensor tensor(int count) {
     int[] dims = shape.dims();
+    dims[0] = count;
+    int size = count * space.size();
     return switch (array) {
-      case float[] a -> Tensor.of(a, dims);
-      case double[] a -> Tensor.of(a, dims);
-      case int[] a -> Tensor.of(a, dims);
-      case byte[] a -> Tensor.of(booleans(a), dims);
+      case float[] a -> Tensor.of(size == a.length ? a : Arrays.copyOf(a, size), dims);
+      case double[] a -> Tensor.of(size == a.length ? a : Arrays.copyOf(a, size), dims);
+      case int[] a -> Tensor.of(size == a.length ? a : Arrays.copyOf(a, size), dims);
+      case byte[] a -> Tensor.of(booleans(a, size), dims);
       default -> throw new AssertionError(array.getClass());
     };
   }
 
-  /** Copies a tensor of this type and shape in. */
+  /** Copies a tensor of this type and shape in, or the first rows of it. */
   void set(Tensor values) {
     Object from =
         switch (array) {
@@ -73,7 +80,7 @@ public final class Column {
           case byte[] _ -> bytes(values.toBooleans());
           default -> throw new AssertionError(array.getClass());
         };
-    System.arraycopy(from, 0, array, 0, shape.size());
+    System.arraycopy(from, 0, array, 0, values.size());
   }
 
   void clear(int from, int to) {
@@ -86,8 +93,8 @@ public final class Column {
     }
   }
 
-  private static boolean[] booleans(byte[] bytes) {
-    boolean[] out = new boolean[bytes.length];
+  private static boolean[] booleans(byte[] bytes, int size) {
+    boolean[] out = new boolean[size];
     for (int i = 0; i < out.length; i++) out[i] = bytes[i] != 0;
     return out;
   }

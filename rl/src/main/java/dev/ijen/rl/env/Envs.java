@@ -67,7 +67,7 @@ public final class Envs {
 
   private static Spec maze(Maze maze, String description) {
     IntFunction<Env> maker = n -> new Kheperax(maze, Kheperax.Reward.TARGET, n);
-    return new Spec(maker.apply(1).name(), List.of(), description, Double.NaN, 1000, maker);
+    return new Spec(maze.kheperax(), List.of(), description, Double.NaN, 1000, maker);
   }
 
   /** All of them, in the order of the documentation. */

@@ -56,10 +56,15 @@ public final class Rows {
 
   /** Nothing of an earlier step may show in the rows that this one does not write. */
   void clear() {
-    Arrays.fill(reward, 0);
-    Arrays.fill(terminated, false);
-    Arrays.fill(truncated, false);
-    for (Column c : info.values()) c.clear(0, c.shape().size());
+    clear(terminated.length);
+  }
+
+  /** The same for the first {@code count} copies. */
+  void clear(int count) {
+    Arrays.fill(reward, 0, count * (reward.length / Math.max(1, terminated.length)), 0);
+    Arrays.fill(terminated, 0, count, false);
+    Arrays.fill(truncated, 0, count, false);
+    for (Column c : info.values()) c.clear(0, count * c.space().size());
   }
 
   /** The same for the info of one copy. */

@@ -93,7 +93,7 @@ public final class Kheperax implements Env, Drawable {
 
   @Override
   public String name() {
-    return maze == Maze.STANDARD ? "kheperax" : "kheperax-" + maze.name();
+    return maze.kheperax();
   }
 
   @Override

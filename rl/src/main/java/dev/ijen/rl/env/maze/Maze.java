@@ -59,6 +59,11 @@ public record Maze(String name, float[][] walls, float targetX, float targetY) {
           .9f,
           .1f);
 
+  /** The name of the environment and of the task in it. */
+  public String kheperax() {
+    return this == STANDARD ? "kheperax" : "kheperax-" + name;
+  }
+
   /** Inside walls, then the border. */
   float[][] all() {
     float[][] all = new float[walls.length + BORDER.length][];
