@@ -1,5 +1,6 @@
 package dev.ijen.cli;
 
+import dev.ijen.qd.algo.MapElitesAlgorithm;
 import dev.ijen.rl.algo.PpoAlgorithm;
 import dev.ijen.rl.run.Algorithm;
 import dev.ijen.rl.run.BadInput;
@@ -9,7 +10,7 @@ import java.util.List;
 /** The algorithms that the command line knows, by name. */
 record Algorithms(List<Algorithm<?>> all) {
   /** Those that come with Ijen. */
-  static final List<Algorithm<?>> KNOWN = List.of(new PpoAlgorithm());
+  static final List<Algorithm<?>> KNOWN = List.of(new PpoAlgorithm(), new MapElitesAlgorithm());
 
   /** The algorithm of a name; the error suggests the nearest ones. */
   Algorithm<?> named(String name) {

@@ -1,5 +1,6 @@
 package dev.ijen.cli;
 
+import dev.ijen.qd.algo.Repertoire;
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Drawable;
 import dev.ijen.rl.env.Envs;
@@ -21,9 +22,18 @@ import picocli.CommandLine.Spec;
 /** {@code ijen play DIR}. */
 @Command(
     name = "play",
-    description = "Play an episode with a trained policy: in the terminal, and as play.gif in DIR.",
+    description = {
+      "Play an episode with a trained policy: in the terminal, and as play.gif in DIR.",
+      "Of quality-diversity, show an elite of the archive."
+    },
     sortOptions = false,
-    footer = {"", "Examples:", "  ./ijen play runs/mine", "  ./ijen play runs/mine --seed 5"})
+    footer = {
+      "",
+      "Examples:",
+      "  ./ijen play runs/mine",
+      "  ./ijen play runs/mine --seed 5",
+      "  ./ijen play runs/arm --cell 20,70"
+    })
 final class PlayCommand implements Runnable {
   private final Algorithms known;
 
@@ -41,6 +51,13 @@ final class PlayCommand implements Runnable {
       description = "Where to compute; where it was trained when not given.")
   private @Nullable String device;
 
+  @Option(
+      names = "--cell",
+      paramLabel = "X,Y",
+      description =
+          "Of an archive: the elite of this cell, its place on every axis; else the best.")
+  private @Nullable String cell;
+
   @SuppressWarnings("NullAway.Init") // picocli sets the options
   PlayCommand(Algorithms known) {
     this.known = known;
@@ -50,6 +67,13 @@ final class PlayCommand implements Runnable {
   public void run() {
     Checked.seed(seed);
     Saved saved = Saved.open(known, folder, device);
+    if (saved.trained() instanceof Repertoire found) {
+      new EliteStage(spec.commandLine().getOut(), saved.folder(), found).show(cell);
+      return;
+    }
+    if (cell != null) {
+      throw new BadInput("--cell: " + saved.setup().algorithm() + " leaves no archive of cells");
+    }
     if (!(saved.trained() instanceof Policy policy)) {
       throw new BadInput("play: " + saved.setup().algorithm() + " does not train a policy");
     }
@@ -60,7 +84,7 @@ final class PlayCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     Path gif = saved.folder().file("play.gif");
     Stage stage = new Stage(out, Progress.hasTerminal(), drawable);
-    double total = stage.play(env, policy, seed, gif);
+    double total = stage.play(env, policy::act, seed, gif);
     out.printf(Locale.ROOT, "return %.1f in %d steps; %s%n", total, stage.steps(), gif);
   }
 }

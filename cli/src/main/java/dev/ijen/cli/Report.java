@@ -20,6 +20,16 @@ final class Report {
           m.number("return_max"),
           (long) m.number("episodes"));
     }
+    if (m.values().containsKey("qd_score")) {
+      return String.format(
+          Locale.ROOT,
+          "%,d elites, coverage %.2f %%, QD score %,.1f (%.2f a cell), best %.4g",
+          (long) m.number("elites"),
+          100 * m.number("coverage"),
+          m.number("qd_score"),
+          m.number("normalised_qd_score"),
+          m.number("best"));
+    }
     return m.values().entrySet().stream()
         .map(e -> e.getKey() + " " + e.getValue())
         .collect(Collectors.joining(", "));

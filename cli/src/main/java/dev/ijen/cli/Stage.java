@@ -5,14 +5,15 @@ import dev.ijen.rl.env.Episode;
 import dev.ijen.rl.env.VectorEnv;
 import dev.ijen.rl.run.Atomic;
 import dev.ijen.rl.run.Gif;
-import dev.ijen.rl.run.Policy;
 import dev.ijen.tensor.Scope;
+import dev.ijen.tensor.Tensor;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /** Shows an episode: every second step as a frame of a GIF and, in a terminal, as moving text. */
 final class Stage {
@@ -37,7 +38,7 @@ final class Stage {
   }
 
   /** Plays one episode of a fresh environment of one copy; returns its return. */
-  double play(VectorEnv env, Policy policy, long seed, Path file) {
+  double play(VectorEnv env, UnaryOperator<Tensor> policy, long seed, Path file) {
     double[] total = new double[1];
     Atomic.write(
         file,
@@ -49,7 +50,8 @@ final class Stage {
     return total[0];
   }
 
-  private double play(VectorEnv env, Policy policy, long seed, Gif gif) throws IOException {
+  private double play(VectorEnv env, UnaryOperator<Tensor> policy, long seed, Gif gif)
+      throws IOException {
     try (var _ = new Scope()) {
       env.reset(seed);
     }
@@ -57,7 +59,7 @@ final class Stage {
     while (true) {
       List<Episode> ended;
       try (var _ = new Scope()) {
-        ended = env.step(policy.act(env.observation())).ended();
+        ended = env.step(policy.apply(env.observation())).ended();
       }
       steps++;
       show(gif, !ended.isEmpty());

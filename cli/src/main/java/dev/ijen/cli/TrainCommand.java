@@ -2,11 +2,10 @@ package dev.ijen.cli;
 
 import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
-import dev.ijen.rl.env.Envs;
+import dev.ijen.qd.algo.Repertoire;
 import dev.ijen.rl.run.Algorithm;
 import dev.ijen.rl.run.Aside;
 import dev.ijen.rl.run.BadInput;
-import dev.ijen.rl.run.Curve;
 import dev.ijen.rl.run.Metrics;
 import dev.ijen.rl.run.Names;
 import dev.ijen.rl.run.Progress;
@@ -43,6 +42,7 @@ import picocli.CommandLine.Spec;
       "  ./ijen train ppo --env cartpole --seed 3 --steps 500_000 --set preset=cleanrl",
       "  ./ijen train ppo --out runs/mine --set gamma=0.99 --set rate=3e-4",
       "  ./ijen train ppo --out runs/mine --resume",
+      "  ./ijen train map-elites --env arm",
       "  ./ijen train ppo --device opencl",
       "",
       "./ijen algorithms ALGO lists the settings and presets of an algorithm."
@@ -61,7 +61,7 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--env",
       paramLabel = "ENV",
-      description = "The environment (./ijen envs lists them); cartpole for ppo.")
+      description = "The environment or task (./ijen envs lists them).")
   private @Nullable String env;
 
   @Option(
@@ -70,7 +70,10 @@ final class TrainCommand implements Callable<Integer> {
       description = "Seed of everything random: same seed, same result.")
   private @Nullable String seed;
 
-  @Option(names = "--steps", paramLabel = "N", description = "Environment steps of the whole run.")
+  @Option(
+      names = "--steps",
+      paramLabel = "N",
+      description = "Environment steps, or evaluations, of the whole run.")
   private @Nullable String steps;
 
   @Option(
@@ -124,7 +127,8 @@ final class TrainCommand implements Callable<Integer> {
   private <C extends Record> int train(Algorithm<C> a) {
     Setup<C> setup = resume ? stored(a) : fresh(a);
     Path folder = out == null ? freshFolder(setup) : out;
-    Progress progress = Progress.to(spec.commandLine().getOut(), quiet);
+    Progress progress =
+        Progress.to(spec.commandLine().getOut(), quiet).words(a.counts(), a.curve());
     if (resume && Files.exists(new RunFolder(folder).result())) {
       progress.say(folder + ": this run is complete, there is nothing to resume");
       return 0;
@@ -150,7 +154,7 @@ final class TrainCommand implements Callable<Integer> {
   /** The settings of a new run. */
   private <C extends Record> Setup<C> fresh(Algorithm<C> a) {
     String wanted = env == null ? a.defaultEnv() : env;
-    String id = Checked.option("--env " + wanted, () -> Envs.named(wanted).id());
+    String id = Checked.option("--env " + wanted, () -> a.env(wanted));
     String on = device == null ? Devices.cpu().name() : Checked.device(device).name();
     if (!on.equals(Devices.cpu().name()) && !a.onAnyDevice()) {
       throw new BadInput("--device " + device + ": " + a.name() + " computes on cpu only");
@@ -244,17 +248,18 @@ final class TrainCommand implements Callable<Integer> {
       drawing.join();
     } catch (RuntimeException | LinkageError | InternalError e) { // AWT without fonts throws each
       PrintWriter err = spec.commandLine().getErr();
-      err.println("ijen: the learning curve could not be drawn: " + e);
+      err.println("ijen: the pictures could not be drawn: " + e);
       err.println("ijen: a bare server needs fontconfig and a font, e.g. fonts-dejavu-core");
     }
   }
 
   /** Saves the model, draws while it is evaluated, and writes the result last. */
-  private int finish(Algorithm<?> a, Setup<?> setup, Run run, Progress progress, Trained trained) {
+  private <C extends Record> int finish(
+      Algorithm<C> a, Setup<C> setup, Run run, Progress progress, Trained trained) {
     RunFolder folder = run.folder().orElseThrow();
     double seconds = run.seconds();
     run.saveModel(trained);
-    Aside drawing = Aside.start(() -> Curve.draw(folder, setup.title(), a.curve(), a.rawCurve()));
+    Aside drawing = Aside.start(() -> a.draw(folder, setup, trained));
     Metrics judged = trained.evaluate(setup.env(), EPISODES, Seeds.EVALUATION);
     pictures(drawing);
     run.saveResult(
@@ -266,19 +271,22 @@ final class TrainCommand implements Callable<Integer> {
             .add("steps", run.steps())
             .add("updates", run.finished())
             .add("seconds", seconds)
-            .add("steps_per_second", run.steps() / seconds)
+            .add(a.counts() + "_per_second", run.steps() / seconds)
             .addAll(judged)
             .add("evaluation_seed", Seeds.EVALUATION)
             .add("ijen", Version.ijen()));
     progress.say(
         String.format(
             Locale.ROOT,
-            "%,d steps in %.1f s (%,.0f steps/s)",
+            "%,d %s in %.1f s (%,.0f %s/s)",
             run.steps(),
+            a.counts(),
             seconds,
-            run.steps() / seconds));
+            run.steps() / seconds,
+            a.counts()));
     progress.say("evaluation: " + Report.line(judged));
-    progress.say("watch it with: ./ijen play " + quoted(folder.path()));
+    String cell = trained instanceof Repertoire ? " [--cell X,Y]" : "";
+    progress.say("watch it with: ./ijen play " + quoted(folder.path()) + cell);
     return 0;
   }
 }

@@ -21,16 +21,30 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledTrainingTest {
   @TempDir private Path temp;
 
-  private static Process train(Path out, boolean resume, String device) throws IOException {
+  private static final List<String> PPO =
+      List.of(
+          "ppo",
+          "--steps",
+          "25000",
+          // everything that a checkpoint must hold: normalisers too
+          "--set",
+          "normaliseObservation=true",
+          "--set",
+          "normaliseReward=true");
+
+  private static final List<String> MAP_ELITES = List.of("map-elites", "--steps", "1000000");
+
+  private static Process train(List<String> what, Path out, boolean resume, String device)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("--add-modules=jdk.incubator.vector");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(List.of("train", "ppo", "--steps", "25000", "--seed", "11", "--quiet"));
+    command.add("train");
+    command.addAll(what);
+    command.addAll(List.of("--seed", "11", "--quiet"));
     command.addAll(List.of("--device", device));
     command.addAll(List.of("--checkpoint-every", "0.05", "--out", out.toString()));
-    // everything that a checkpoint must hold: normalisers too
-    command.addAll(List.of("--set", "normaliseObservation=true", "--set", "normaliseReward=true"));
     if (resume) command.add("--resume");
     return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
@@ -54,8 +68,15 @@ class KilledTrainingTest {
   @Test
   void aKilledAndResumedRunEqualsOneThatWasNeverKilled() throws Exception {
     Path whole = temp.resolve("whole");
-    finish(train(whole, false, "cpu"));
-    killedAndResumed(whole, 3, "cpu");
+    finish(train(PPO, whole, false, "cpu"));
+    killedAndResumed(PPO, whole, 3, "cpu");
+  }
+
+  @Test
+  void soDoesAnArchive() throws Exception {
+    Path whole = temp.resolve("whole");
+    finish(train(MAP_ELITES, whole, false, "cpu"));
+    killedAndResumed(MAP_ELITES, whole, 2, "cpu");
   }
 
   /** There it even equals the CPU's, whose bits the kernels have. */
@@ -63,18 +84,19 @@ class KilledTrainingTest {
   void andOnAnOpenClDevice() throws Exception {
     String device = Require.found("opencl", () -> Devices.named("opencl")).name();
     Path whole = temp.resolve("whole");
-    finish(train(whole, false, "cpu"));
-    Path killed = killedAndResumed(whole, 1, "opencl");
+    finish(train(PPO, whole, false, "cpu"));
+    Path killed = killedAndResumed(PPO, whole, 1, "opencl");
     assertThat(Files.readString(killed.resolve("config.json")))
         .contains("\"device\": \"" + device + "\"");
   }
 
-  private Path killedAndResumed(Path whole, int times, String device) throws Exception {
+  private Path killedAndResumed(List<String> what, Path whole, int times, String device)
+      throws Exception {
     Path killed = temp.resolve("killed");
     Random random = new Random();
     int kills = 0;
     for (int i = 0; i < times; i++) {
-      Process p = train(killed, i > 0, device);
+      Process p = train(what, killed, i > 0, device);
       // from the first checkpoint on, at a random moment
       while (p.isAlive() && !hasCheckpoint(killed)) Thread.sleep(10);
       Thread.sleep(random.nextInt(300));
@@ -82,7 +104,7 @@ class KilledTrainingTest {
       p.destroyForcibly().waitFor();
     }
     assertThat(kills).as("runs killed before they were complete").isPositive();
-    finish(train(killed, true, device));
+    finish(train(what, killed, true, device));
     assertThat(Files.readAllBytes(killed.resolve("model.safetensors")))
         .isEqualTo(Files.readAllBytes(whole.resolve("model.safetensors")));
     assertThat(metrics(killed)).isEqualTo(metrics(whole));

@@ -20,6 +20,13 @@ public interface Cells {
    */
   void of(float[] measures, int at, int rows, int[] cell);
 
+  /**
+   * The corners of a cell, x0, y0, x1, y1 and so on around it, for pictures.
+   *
+   * @throws UnsupportedOperationException when the number of axes is not two
+   */
+  double[] outline(int cell);
+
   /** All that tells these cells from others, in words: archives saved with others are refused. */
   String describe();
 }

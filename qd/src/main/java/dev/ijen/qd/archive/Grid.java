@@ -97,6 +97,19 @@ public final class Grid implements Cells {
     return place;
   }
 
+  @Override
+  public double[] outline(int cell) {
+    if (cells.length != 2) throw new UnsupportedOperationException("grid: not of two axes");
+    int[] at = place(cell);
+    double[] x = {border(0, at[0]), border(0, at[0] + 1)};
+    double[] y = {border(1, at[1]), border(1, at[1] + 1)};
+    return new double[] {x[0], y[0], x[1], y[0], x[1], y[1], x[0], y[1]};
+  }
+
+  private double border(int axis, int cell) {
+    return lower[axis] + (upper[axis] - lower[axis]) * cell / cells[axis];
+  }
+
   private String size() {
     return Arrays.stream(cells).mapToObj(Integer::toString).collect(Collectors.joining(" x "));
   }

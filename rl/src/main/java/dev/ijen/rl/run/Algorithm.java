@@ -1,5 +1,6 @@
 package dev.ijen.rl.run;
 
+import dev.ijen.rl.env.Envs;
 import java.util.SequencedMap;
 
 /**
@@ -24,6 +25,20 @@ public interface Algorithm<C extends Record> {
   /** The environment it is trained on when none is named. */
   String defaultEnv();
 
+  /**
+   * The id of an environment that it knows, of a name or an alias.
+   *
+   * @throws IllegalArgumentException for an unknown name, with the nearest ones
+   */
+  default String env(String name) {
+    return Envs.named(name).id();
+  }
+
+  /** What {@code steps} counts: steps of environments, or {@code evaluations} of candidates. */
+  default String counts() {
+    return "steps";
+  }
+
   /** Whether it computes on {@link Run#device}; if not, the run's device can only be the CPU. */
   default boolean onAnyDevice() {
     return false;
@@ -45,8 +60,17 @@ public interface Algorithm<C extends Record> {
     return "return_mean";
   }
 
-  /** The metric, an array per update, whose single values are drawn faintly behind the curve. */
+  /**
+   * The metric, an array per update, whose single values are drawn faintly behind the curve; empty
+   * when there is none.
+   */
   default String rawCurve() {
     return "episode_returns";
+  }
+
+  /** Draws what there is to see of a finished run into its folder; the curve, if nothing else. */
+  default void draw(RunFolder folder, Setup<C> setup, Trained trained) {
+    String below = counts().equals("steps") ? "environment steps" : counts();
+    Curve.draw(folder, "curve", setup.title(), below, curve(), rawCurve());
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.DecimalFormat;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -51,20 +52,23 @@ public final class Curve {
   /**
    * Reads {@code metrics.jsonl} and writes both pictures; with fewer than two points, none.
    *
+   * @param file their name, without the ending
    * @param title above the picture
+   * @param below what the horizontal axis counts
    * @param mean the metric of the curve, {@code return_mean}
-   * @param raw the metric with single values, {@code episode_returns}
+   * @param raw the metric with single values, {@code episode_returns}; empty when there is none
    * @return whether there was enough to draw
    */
-  public static boolean draw(RunFolder folder, String title, String mean, String raw) {
+  public static boolean draw(
+      RunFolder folder, String file, String title, String below, String mean, String raw) {
     CurveData data = CurveData.read(folder.metrics(), raw, mean);
     if (data.size() < 2) return false;
-    Path png = folder.file("curve.png");
-    Path svg = folder.file("curve.svg");
+    Path png = folder.file(file + ".png");
+    Path svg = folder.file(file + ".svg");
     // Each picture has a chart of its own: a chart is not safe to paint from two threads.
-    Aside other =
-        Aside.start(() -> Atomic.write(svg, to -> save(chart(data, title, mean), to, "svg")));
-    Atomic.write(png, to -> save(chart(data, title, mean), to, "png"));
+    Supplier<XYChart> chart = () -> chart(data, title, below, mean, !raw.isEmpty());
+    Aside other = Aside.start(() -> Atomic.write(svg, to -> save(chart.get(), to, "svg")));
+    Atomic.write(png, to -> save(chart.get(), to, "png"));
     other.join();
     return true;
   }
@@ -75,19 +79,22 @@ public final class Curve {
     }
   }
 
-  private static XYChart chart(CurveData data, String title, String mean) {
+  private static XYChart chart(
+      CurveData data, String title, String below, String mean, boolean noisy) {
     XYChart chart =
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
             .title(title)
-            .xAxisTitle("environment steps")
+            .xAxisTitle(below)
             .yAxisTitle(words(mean))
             .build();
     style(chart.getStyler());
     if (Arrays.stream(data.values()).min().orElse(-1) >= 0) chart.getStyler().setYAxisMin(0.0);
-    line(chart, "episodes", data.steps(), data.values(), FAINT, 1f);
-    line(chart, "running mean", data.steps(), data.smooth(), STRONG, 2.5f);
+    if (noisy) line(chart, "episodes", data.steps(), data.values(), FAINT, 1f);
+    double[] strong = noisy ? data.smooth() : data.values();
+    line(chart, noisy ? "running mean" : words(mean), data.steps(), strong, STRONG, 2.5f);
+    chart.getStyler().setLegendVisible(noisy);
     return chart;
   }
 

@@ -29,6 +29,8 @@ public final class Progress {
   private int firstUpdate;
   private long firstSteps;
   private boolean lineOpen;
+  private String counts = "steps";
+  private String score = "return";
 
   public Progress(PrintWriter out, Mode mode) {
     this.out = out;
@@ -44,6 +46,18 @@ public final class Progress {
   public static boolean hasTerminal() {
     Console console = System.console();
     return console != null && console.isTerminal() && !"dumb".equals(System.getenv("TERM"));
+  }
+
+  /**
+   * What to call what it shows, if not steps and a return.
+   *
+   * @param counts as in {@code evaluations}
+   * @param score the metric that is shown
+   */
+  public Progress words(String counts, String score) {
+    this.counts = counts;
+    this.score = score.equals("return_mean") ? "return" : score.replace('_', ' ');
+    return this;
   }
 
   public static Progress silent() {
@@ -120,13 +134,15 @@ public final class Progress {
   private String line(int done, int all, long steps, double score, double seconds) {
     double perSecond = (steps - firstSteps) / Math.max(1e-9, seconds);
     double left = seconds / Math.max(1, done - firstUpdate) * (all - done);
+    String format = this.score.equals("return") ? "%s %.1f  " : "%s %.3f  ";
     String reward =
-        Double.isFinite(score) ? String.format(Locale.ROOT, "return %.1f  ", score) : "";
+        Double.isFinite(score) ? String.format(Locale.ROOT, format, this.score, score) : "";
     return String.format(
         Locale.ROOT,
-        "%3d %%  %,d steps  %,.0f/s  %sETA %s",
+        "%3d %%  %,d %s  %,.0f/s  %sETA %s",
         (int) (100.0 * done / all),
         steps,
+        counts,
         perSecond,
         reward,
         clock(left));

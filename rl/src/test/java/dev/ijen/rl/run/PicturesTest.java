@@ -59,7 +59,14 @@ class PicturesTest {
   @Test
   void curveAsPngAndSvg() throws Exception {
     RunFolder folder = metrics(200);
-    assertThat(Curve.draw(folder, "ppo on cartpole, seed 1", "return_mean", "episode_returns"))
+    assertThat(
+            Curve.draw(
+                folder,
+                "curve",
+                "ppo on cartpole, seed 1",
+                "environment steps",
+                "return_mean",
+                "episode_returns"))
         .isTrue();
     BufferedImage png = ImageIO.read(folder.file("curve.png").toFile());
     assertThat(png.getWidth()).isEqualTo(900);
@@ -80,7 +87,7 @@ class PicturesTest {
   void nothingIsDrawnOfOnePoint() throws IOException {
     RunFolder folder = new RunFolder(temp);
     Files.writeString(folder.metrics(), "{\"steps\":5,\"return_mean\":1.0}\n");
-    assertThat(Curve.draw(folder, "title", "return_mean", "none")).isFalse();
+    assertThat(Curve.draw(folder, "curve", "title", "steps", "return_mean", "none")).isFalse();
     assertThat(folder.file("curve.png")).doesNotExist();
   }
 

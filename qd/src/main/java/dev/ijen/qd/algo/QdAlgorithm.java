@@ -1,0 +1,54 @@
+package dev.ijen.qd.algo;
+
+import dev.ijen.qd.picture.HeatMap;
+import dev.ijen.qd.task.Tasks;
+import dev.ijen.rl.run.Algorithm;
+import dev.ijen.rl.run.Curve;
+import dev.ijen.rl.run.RunFolder;
+import dev.ijen.rl.run.Setup;
+import dev.ijen.rl.run.Trained;
+
+/**
+ * What the door plates of quality-diversity algorithms have in common: environments are {@link
+ * Tasks}, steps are evaluations, and there is an archive to look at.
+ *
+ * @param <C> the algorithm's settings
+ */
+public abstract class QdAlgorithm<C extends Record> implements Algorithm<C> {
+  @Override
+  public String defaultEnv() {
+    return "sphere";
+  }
+
+  @Override
+  public String env(String name) {
+    return Tasks.named(name).name();
+  }
+
+  @Override
+  public String counts() {
+    return "evaluations";
+  }
+
+  @Override
+  public String curve() {
+    return "coverage";
+  }
+
+  @Override
+  public String rawCurve() {
+    return "";
+  }
+
+  /** Curves of coverage and QD score, and the archive when it has two measures. */
+  @Override
+  public void draw(RunFolder folder, Setup<C> setup, Trained trained) {
+    String title = setup.title();
+    Curve.draw(folder, "curve", title, counts(), "coverage", "");
+    Curve.draw(folder, "qd-score", title, counts(), "qd_score", "");
+    if (!(trained instanceof Repertoire r) || r.task().bounds().axes() != 2) return;
+    HeatMap map = HeatMap.of(r.archive(), title);
+    map.png(folder.file("archive.png"));
+    map.svg(folder.file("archive.svg"));
+  }
+}
