@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A worker looks for its next task for half a millisecond, then parks: waking a parked thread
  * costs 100 microseconds on a virtual machine, as much as a branch of a small gradient step. It
  * parks at once where it notices that another thread wants its processor, and almost at once while
- * the JIT is busy, since the compiler needs the processor more.
+ * the JIT is busy, since the compiler needs the processor more. Who wakes it keeps it off the own
+ * processor ({@link Placement}).
  */
 public final class Workers {
   private static final int THREADS =
@@ -265,6 +266,12 @@ public final class Workers {
     private final int number;
     private volatile boolean busy;
     private volatile boolean parked;
+    private volatile @Nullable Placement placement;
+
+    /** The system's number of this thread, once there is a placement. */
+    private int thread;
+
+    private boolean placed;
 
     Worker(int number) {
       super("ijen-worker-" + number);
@@ -274,7 +281,11 @@ public final class Workers {
 
     boolean offer(Split task) {
       if (busy || next.get() != null || !next.compareAndSet(null, task)) return false;
-      if (parked) LockSupport.unpark(this);
+      if (parked) {
+        Placement p = placement;
+        if (p != null) p.elsewhere(thread);
+        LockSupport.unpark(this);
+      }
       return true;
     }
 
@@ -301,6 +312,17 @@ public final class Workers {
       parked = true;
       if (next.get() == null) LockSupport.park(this);
       parked = false;
+      if (placement != null) placement.anywhere();
+      else if (!placed && Warm.isUp()) place();
+    }
+
+    /** Not before the JIT is idle: it takes time, and nobody waits for a worker. */
+    private void place() {
+      placed = true;
+      Placement p = Placement.find();
+      if (p == null) return;
+      thread = p.self();
+      placement = p;
     }
   }
 }

@@ -17,7 +17,7 @@ public final class MatmulByShape {
     long work = p.stacked() * (2L * p.m * p.n * p.k + MatmulTuning.MATRIX);
     if (work < MatmulTuning.SPLIT || Workers.threads() == 1) p.each(rung);
     else if (p.outermost() > 1) matrices(p, rung);
-    else if (packs(p) && p.n >= MatmulTuning.SPLIT_COLUMNS) columns(p, rung);
+    else if (copies(p) && p.n >= MatmulTuning.SPLIT_COLUMNS) columns(p, rung);
     else if (!packs(p) && tiled(p)) p.each(MatmulTiled::split);
     else rows(p, rung);
   }
@@ -38,6 +38,11 @@ public final class MatmulByShape {
     Workers.split(
         (p.n + piece - 1) / piece,
         (from, to) -> p.columns(from * piece, Math.min(p.n, to * piece)).each(rung));
+  }
+
+  /** Whether b is copied: a thread then copies the columns that it needs, and waits for nobody. */
+  private static boolean copies(Product p) {
+    return packs(p) || (tiled(p) && !MatmulTiled.readable(p.b));
   }
 
   private static boolean packs(Product p) {
