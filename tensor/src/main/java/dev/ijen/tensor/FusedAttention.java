@@ -1,7 +1,6 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +44,7 @@ final class FusedAttention implements Op {
   /** By sizes only: fewer queries than lanes, or features that do not fill them, go another way. */
   static boolean takes(Tensor q, Tensor k, Tensor v) {
     boolean full = q.dim(-1) % LANES == 0 && v.dim(-1) % LANES == 0 && q.dim(-2) >= LANES;
-    return full
-        && q.dtype() == DType.F32
-        && q.device() == Devices.cpu()
-        && q.size() > 0
-        && k.size() > 0
-        && v.size() > 0;
+    return full && q.dtype() == DType.F32 && q.size() > 0 && k.size() > 0 && v.size() > 0;
   }
 
   /** An op has one output, so the logarithms of sums, which the way back reads, are an input. */

@@ -1,7 +1,6 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
-import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.norm.Norm;
@@ -61,7 +60,7 @@ public final class Normalisation {
     }
 
     boolean fused(Tensor x) {
-      return x.dtype() == DType.F32 && size(x) >= FUSED && x.device() == Devices.cpu();
+      return x.dtype() == DType.F32 && size(x) >= FUSED;
     }
 
     private int size(Tensor x) {

@@ -1,6 +1,7 @@
 package dev.ijen.tensor;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.View;
 import dev.ijen.kernels.conv.Geometry;
@@ -62,7 +63,8 @@ public final class Pooling {
   }
 
   private static void launch(Kernel kernel, Tensor x, Spans rows, Spans columns, Tensor y) {
-    View[] views = {images(x), table(rows), table(columns), images(y)};
+    Device device = y.device();
+    View[] views = {images(x), table(rows, device), table(columns, device), images(y)};
     y.device().launch(kernel, views, rows.step(), columns.step());
   }
 
@@ -73,13 +75,13 @@ public final class Pooling {
     return v.with(v.offset(), dims, View.rowMajor(dims));
   }
 
-  private static View table(Spans s) {
+  private static View table(Spans s, Device device) {
     int[] pairs = new int[2 * s.windows()];
     for (int i = 0; i < s.windows(); i++) {
       pairs[2 * i] = s.starts()[i];
       pairs[2 * i + 1] = s.counts()[i];
     }
-    return Creation.of(pairs, s.windows(), 2).view();
+    return Creation.of(pairs, s.windows(), 2).to(device).view();
   }
 
   // Sliding windows
@@ -231,7 +233,7 @@ public final class Pooling {
       Tensor sum = new PoolSum(rows(), columns()).of(image());
       if (taps > 0) return back(sum.div(taps));
       Tensor count = count(columns()).mul(count(rows()).unsqueeze(-1));
-      return back(sum.div(count.to(x.device()).to(x.dtype())));
+      return back(sum.div(count.to(x.dtype()).to(x.device())));
     }
 
     private static Tensor count(Spans s) {

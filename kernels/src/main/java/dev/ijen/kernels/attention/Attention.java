@@ -24,7 +24,8 @@ public final class Attention {
   public static final Kernel FORWARD =
       new Kernel("attention")
           .cpuIf(Simd.ENABLED, "tiled", () -> AttentionForward::run)
-          .cpu("plain", () -> PlainForward::run);
+          .cpu("plain", () -> PlainForward::run)
+          .opencl("blocks", () -> AttentionCl::forward);
 
   /**
    * Inputs {@code q, k, v, mask, out, lse} and the gradient {@code gy [N, H, T, E]}; outputs the
@@ -33,7 +34,8 @@ public final class Attention {
   public static final Kernel BACKWARD =
       new Kernel("attention backward")
           .cpuIf(Simd.ENABLED, "tiled", () -> AttentionBackward::run)
-          .cpu("plain", () -> PlainBackward::run);
+          .cpu("plain", () -> PlainBackward::run)
+          .opencl("blocks", () -> AttentionCl::backward);
 
   private Attention() {}
 }

@@ -80,6 +80,7 @@ public final class Conv {
                 else unfold.accept(f);
               };
             })
-        .cpu("unfold", () -> (v, s) -> unfold.accept(reading.apply(v, s)));
+        .cpu("unfold", () -> (v, s) -> unfold.accept(reading.apply(v, s)))
+        .opencl("unfold", () -> (d, v, s) -> unfold.accept(reading.apply(v, s)));
   }
 }

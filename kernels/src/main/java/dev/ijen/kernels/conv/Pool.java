@@ -18,20 +18,27 @@ public final class Pool {
    * Sum of each window, in f64, rounded once. Views: {@code x, spans of the rows, spans of the
    * columns, y}.
    */
-  public static final Kernel SUM = new Kernel("pool sum").cpu("plain", () -> Windows::sum);
+  public static final Kernel SUM =
+      new Kernel("pool sum").cpu("plain", () -> Windows::sum).opencl("windows", () -> PoolCl::sum);
 
   /**
    * The transpose of {@link #SUM}: an element of x becomes the sum of y over the windows that it is
    * in, in their order. Views: {@code y, spans of the rows, spans of the columns, x}.
    */
-  public static final Kernel SPREAD = new Kernel("pool spread").cpu("plain", () -> Windows::spread);
+  public static final Kernel SPREAD =
+      new Kernel("pool spread")
+          .cpu("plain", () -> Windows::spread)
+          .opencl("windows", () -> PoolCl::spread);
 
   /**
    * Where the largest element of each window is in its image, {@code row * W + column} (I32). The
    * first of equals wins, NaN counts as the largest, an empty window throws. Views: {@code x, spans
    * of the rows, spans of the columns, index}.
    */
-  public static final Kernel ARGMAX = new Kernel("pool argmax").cpu("plain", () -> Windows::argmax);
+  public static final Kernel ARGMAX =
+      new Kernel("pool argmax")
+          .cpu("plain", () -> Windows::argmax)
+          .opencl("windows", () -> PoolCl::argmax);
 
   private Pool() {}
 }

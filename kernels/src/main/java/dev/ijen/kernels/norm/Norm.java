@@ -22,9 +22,10 @@ public final class Norm {
   /** Views x, out: y. Views x, w, out: y w. Views x, w, b, out: y w + b. */
   public static final Kernel NORMALISE =
       kernel(
-          "normalise",
-          (rung, v, s) ->
-              inRows(rung, s, v[0], v[0], part(v, 1), part(v, 2), v[v.length - 1], NormRows::y));
+              "normalise",
+              (rung, v, s) ->
+                  inRows(rung, s, v[0], v[0], part(v, 1), part(v, 2), v[v.length - 1], NormRows::y))
+          .opencl("rows", () -> NormCl::normalise);
 
   /**
    * The gradient by x. Views x, gy, out, with g = gy; or x, gy, w, out, with g = gy w: out = (g -
@@ -32,13 +33,15 @@ public final class Norm {
    */
   public static final Kernel BACKWARD =
       kernel(
-          "normaliseBackward",
-          (rung, v, s) ->
-              inRows(rung, s, v[0], v[1], part(v, 2), null, v[v.length - 1], NormRows::gx));
+              "normaliseBackward",
+              (rung, v, s) ->
+                  inRows(rung, s, v[0], v[1], part(v, 2), null, v[v.length - 1], NormRows::gx))
+          .opencl("rows", () -> NormCl::backward);
 
   /** The gradient by w. Views x, gy, out [1, n]: the sum over rows of gy y. */
   public static final Kernel WEIGHT =
-      kernel("normaliseWeight", (rung, v, s) -> weight(rung, s, v[0], v[1], v[2]));
+      kernel("normaliseWeight", (rung, v, s) -> weight(rung, s, v[0], v[1], v[2]))
+          .opencl("columns", () -> NormCl::weight);
 
   /** Elements from which rows are shared among threads. */
   private static final int LARGE = 1 << 16;

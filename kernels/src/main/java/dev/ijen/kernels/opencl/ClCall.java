@@ -1,5 +1,6 @@
 package dev.ijen.kernels.opencl;
 
+import dev.ijen.kernels.NoKernel;
 import dev.ijen.kernels.View;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -23,10 +24,13 @@ public final class ClCall {
   /** Axes that {@link #axes} passes at most. */
   public static final int RANK = 8;
 
+  /** Pointers that a kernel takes at most. */
+  static final int BUFFERS = 16;
+
   private static final int BYTES = 1024;
   private static final ThreadLocal<ClCall> LOCAL = ThreadLocal.withInitial(ClCall::new);
 
-  final ClMemory[] memory = new ClMemory[16];
+  final ClMemory[] memory = new ClMemory[BUFFERS];
   final Pointer params;
   final long[] global = new long[2];
   final long[] local = new long[2];
@@ -36,7 +40,7 @@ public final class ClCall {
   OpenClDevice device;
   ClFunction function;
 
-  private final ByteBuffer values = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+  final ByteBuffer values = ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
   private boolean wide;
 
   @SuppressWarnings("NullAway.Init") // start sets device and function
@@ -138,13 +142,8 @@ public final class ClCall {
   public void each(int n) {
     if (n == 0) return;
     int group = device.isCpu() ? 1 : device.group(256);
-    int items = device.isCpu() ? cpuPieces(n) : Math.min((n + 3) / 4, device.units() * 2048);
+    int items = device.isCpu() ? device.items(n, n) : Math.min((n + 3) / 4, device.units() * 2048);
     run((items + group - 1) / group, group);
-  }
-
-  /** Pieces of at least 1,024 elements, a few per core. */
-  private int cpuPieces(long n) {
-    return (int) Math.max(1, Math.min(n >>> 10, 8L * device.units()));
   }
 
   /**
@@ -155,12 +154,20 @@ public final class ClCall {
    */
   public void groups(int n, int lanes, long work) {
     if (n == 0) return;
-    if (device.isCpu()) run((int) Math.min(n, cpuPieces(work)), 1);
+    if (device.isCpu()) run(device.items(n, work), 1);
     else run(Math.min(n, device.units() * 32), device.group(lanes));
   }
 
   /** Runs {@code groups} work-groups of {@code size} work-items. */
   public void run(int groups, int size) {
+    if (size > device.limits().maxGroup()) {
+      throw new NoKernel(
+          function.name
+              + " needs work-groups of "
+              + size
+              + " work-items; this device has at most "
+              + device.limits().maxGroup());
+    }
     global[0] = (long) groups * size;
     local[0] = size;
     dimensions = 1;

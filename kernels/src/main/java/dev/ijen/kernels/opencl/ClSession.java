@@ -60,6 +60,7 @@ final class ClSession {
                 queue, c.function.kernel, c.dimensions, null, c.global, c.local, 0, null, null);
         if (code != CL.CL_SUCCESS) throw ClError.of(code, launch(c));
       } catch (CLException e) {
+        c.function.forget();
         throw ClError.of(e, launch(c));
       }
     }
@@ -67,18 +68,23 @@ final class ClSession {
   }
 
   private static void setArguments(ClCall c) {
+    ClFunction f = c.function;
     int n = c.memories;
     for (int i = 0; i < n; i++) {
-      int code = CL.clSetKernelArg(c.function.kernel, i, 8, c.memory[i].handle);
-      if (code != CL.CL_SUCCESS) throw ClError.of(code, argument(c, i));
+      ClMemory m = c.memory[i];
+      if (f.memory[i] == m) continue;
+      check(c, i, CL.clSetKernelArg(f.kernel, i, 8, m.handle));
+      f.memory[i] = m;
     }
-    if (c.bytes == 0) return;
-    int code = CL.clSetKernelArg(c.function.kernel, n, c.bytes, c.params);
-    if (code != CL.CL_SUCCESS) throw ClError.of(code, argument(c, n) + " (" + c.bytes + " bytes)");
+    if (c.bytes == 0 || !f.changed(c.values, c.bytes)) return;
+    check(c, n, CL.clSetKernelArg(f.kernel, n, c.bytes, c.params));
   }
 
-  private static String argument(ClCall c, int i) {
-    return c.function.name + ": argument " + i;
+  private static void check(ClCall c, int i, int code) {
+    if (code == CL.CL_SUCCESS) return;
+    c.function.forget();
+    String what = c.function.name + ": argument " + i;
+    throw ClError.of(code, i < c.memories ? what : what + " (" + c.bytes + " bytes)");
   }
 
   private String launch(ClCall c) {

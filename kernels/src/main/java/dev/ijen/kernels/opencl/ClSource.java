@@ -19,6 +19,12 @@ public final class ClSource {
   /** Functions of floats with the bits of the CPU's: {@code f_exp}, {@code f_log}, .... */
   public static final ClSource MATH = beside(ClSource.class, "math.cl");
 
+  /** Folds of rows in the order of {@code Fold}, after {@link #MATH}. */
+  public static final ClSource ROWS = beside(ClSource.class, "rows.cl");
+
+  /** Products in vector registers, for processors, after {@link #ROWS}. */
+  public static final ClSource TILES = beside(ClSource.class, "tiles.cl");
+
   /** Functions of doubles, {@code d_erf} and others, and of floats through them. */
   public static final ClSource MATH_64 = beside(ClSource.class, "math64.cl");
 

@@ -78,6 +78,16 @@ public final class OpenClDevice implements Device {
     return limits.units();
   }
 
+  /**
+   * Work-items that share {@code n} groups of elements on a processor: a few per core, each with
+   * 1,024 elements or more.
+   *
+   * @param work elements in all
+   */
+  public int items(int n, long work) {
+    return (int) Math.min(n, Math.max(1, Math.min(work >>> 10, 8L * units())));
+  }
+
   /** A work-group of this size, or the largest that the device has. */
   public int group(int wanted) {
     return (int) Math.min(wanted, limits.maxGroup());

@@ -78,7 +78,8 @@ public final class Draws {
   public static final Kernel PERMUTATION =
       new Kernel("permutation")
           .cpuIf(Simd.ENABLED, "simd", () -> new Permutation(SimdDraws::words))
-          .cpu("plain", () -> new Permutation(Philox::fill));
+          .cpu("plain", () -> new Permutation(Philox::fill))
+          .opencl("merge", () -> DrawsCl::permutation);
 
   private Draws() {}
 }

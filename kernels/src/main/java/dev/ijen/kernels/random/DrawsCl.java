@@ -12,6 +12,9 @@ import dev.ijen.kernels.opencl.OpenClDevice;
 final class DrawsCl {
   private static final ClSource SOURCE = ClSource.beside(Draws.class, "random.cl");
 
+  /** As in random.cl: what a work-item sorts by itself. */
+  private static final int CHUNK = 32;
+
   private DrawsCl() {}
 
   /** A draw of F32 or F64 numbers. */
@@ -40,6 +43,40 @@ final class DrawsCl {
         .put(t.above)
         .put(t.between)
         .each(blocks(v[0]));
+  }
+
+  /** Entries of words and places, sorted in pieces, merged, and the places in that order. */
+  static void permutation(OpenClDevice d, View[] v, double[] s) {
+    View out = v[0];
+    int n = out.size();
+    if (n == 0) return;
+    d.withTemporary(
+        DType.I64,
+        n,
+        a ->
+            d.withTemporary(
+                DType.I64,
+                n,
+                b -> {
+                  View from = a;
+                  View to = b;
+                  order(d, "entries", out, s, 0, from).each((n + CHUNK - 1) / CHUNK);
+                  for (int width = CHUNK; width > 0 && width < n; width *= 2) {
+                    order(d, "merge", out, s, width, from, to).each(n);
+                    View t = from;
+                    from = to;
+                    to = t;
+                  }
+                  order(d, "places", out, s, 0, from, out).each(n);
+                }));
+  }
+
+  private static ClCall order(
+      OpenClDevice d, String function, View out, double[] s, int width, View... views) {
+    long key = Philox.key(s);
+    ClCall call = d.call(SOURCE, "", function);
+    for (View v : views) call.buffer(v);
+    return call.put(out.offset(), out.size(), (int) key, (int) (key >>> 32), width);
   }
 
   private static ClCall begin(OpenClDevice d, String function, View out, double[] s) {

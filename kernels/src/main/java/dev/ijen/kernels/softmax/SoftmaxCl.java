@@ -15,7 +15,7 @@ import java.util.Locale;
 /** The OpenCL rungs of {@link Softmax}; those of F32 have the bits of the plain rungs. */
 final class SoftmaxCl {
   private static final ClSource SOURCE =
-      ClSource.beside(Softmax.class, "softmax.cl", ClSource.MATH);
+      ClSource.beside(Softmax.class, "softmax.cl", ClSource.MATH, ClSource.ROWS);
 
   private SoftmaxCl() {}
 

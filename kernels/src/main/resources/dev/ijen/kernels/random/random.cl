@@ -223,3 +223,66 @@ KERNEL(truncated)(GLOBAL double* y, const Truncated p) { // TruncatedNormal.of
   }
 }
 #endif
+
+// A random order: an entry is an element's word and its place, so that no two are equal and any way of
+// sorting gives the same. Sorted pieces of CHUNK, then merges in which each element looks for its place.
+#define CHUNK 32
+typedef struct {
+  int yAt, n;
+  uint k0, k1;
+  int width;
+} Order;
+
+KERNEL(entries)(GLOBAL ulong* y, const Order p) {
+  FOR_EACH(c, (p.n + CHUNK - 1) / CHUNK) {
+    ulong sorted[CHUNK];
+    const int first = c * CHUNK, count = min(CHUNK, p.n - first);
+    uint w[4];
+    for (int i = 0; i < count; i++) {
+      if (i % 4 == 0) philox((uint)(first + i) / 4, 0, 0, p.k0, p.k1, w);
+      const ulong entry = (ulong)w[i % 4] << 32 | (uint)(first + i);
+      int j = i;
+      for (; j > 0 && sorted[j - 1] > entry; j--) sorted[j] = sorted[j - 1];
+      sorted[j] = entry;
+    }
+    for (int i = 0; i < count; i++) y[first + i] = sorted[i];
+  }
+}
+
+KERNEL(merge)(GLOBAL const ulong* from, GLOBAL ulong* to, const Order p) {
+  FOR_EACH(i, p.n) {
+    const int run = i / p.width;
+    const long other = (long)(run ^ 1) * p.width;
+    long low = min((long)p.n, other), high = min((long)p.n, other + p.width);
+    const long begin = low;
+    while (low < high) {
+      const long m = (low + high) / 2;
+      if (from[m] < from[i]) low = m + 1;
+      else high = m;
+    }
+    to[(long)(run & ~1) * p.width + (i - (long)run * p.width) + (low - begin)] = from[i];
+  }
+}
+
+INLINE uint second_word(ulong entry, uint k0, uint k1) {
+  uint w[4];
+  philox((uint)entry / 4, 0, 1, k0, k1, w);
+  return w[(uint)entry % 4];
+}
+
+// The places in order; of equal words the second ones decide.
+KERNEL(places)(GLOBAL ulong* entries, GLOBAL int* y, const Order p) {
+  FOR_EACH(i, p.n) {
+    const uint word = (uint)(entries[i] >> 32);
+    if (i > 0 && (uint)(entries[i - 1] >> 32) == word) continue; // done with the first of them
+    int end = i + 1;
+    for (; end < p.n && (uint)(entries[end] >> 32) == word; end++) {
+      const ulong entry = entries[end];
+      const uint second = second_word(entry, p.k0, p.k1);
+      int j = end;
+      for (; j > i && second_word(entries[j - 1], p.k0, p.k1) > second; j--) entries[j] = entries[j - 1];
+      entries[j] = entry;
+    }
+    for (int j = i; j < end; j++) y[p.yAt + j] = (int)(uint)entries[j];
+  }
+}

@@ -3,22 +3,11 @@
 // FORM_softmax, FORM_logsoftmax, FORM_logsumexp, FORM_logprob (of one column, t, per row) or
 // FORM_backward (its gradient, from gy); T float or double.
 
-#if defined(T_f64)
-#define EXP(x) exp(x)
-#define LOG(x) log(x)
-#define MAX2(a, b) d_max(a, b)
-#else
-#define EXP(x) f_exp(x)
-#define LOG(x) f_log(x)
-#define MAX2(a, b) f_max(a, b)
-#endif
-
-#define TREE(acc, FOLD)                                                        \
-  for (int half_ = 32; half_ > 0; half_ /= 2) {                                \
-    LANES(l, half_) acc[l] = FOLD(acc[l], acc[l + half_]);                     \
-    BARRIER;                                                                   \
-  }
-#define ADD2(a, b) ((a) + (b))
+#define NEXT_MAX(K, a, e) MAX(K, a, LOAD(K, in, e))
+#define NEXT_EXP(K, a, e) ((a) + EXP(K, LOAD(K, in, e) - m))
+#define PROBABILITY(K, e) STORE(K, out, e, EXP(K, LOAD(K, in, e) - m) * scale);
+#define DIFFERENCE(K, e) STORE(K, out, e, LOAD(K, in, e) - m - log_);
+#define GRADIENT(K, e) STORE(K, out, e, EXP(K, LOAD(K, in, e) - m) * scale * -factor);
 
 #if defined(FORM_logprob) || defined(FORM_backward)
 typedef struct {
@@ -32,35 +21,16 @@ typedef struct {
 } Params;
 KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
 #endif
-  LOCAL_ARRAY(T, acc, 64);
-  LOCAL_ARRAY(T, blocks, 64);
+  ROW_ARRAYS
   FOR_GROUPS(g, p.rows) {
     GLOBAL const T* in = x + p.xAt + g * p.n;
-    LANES(l, 64) acc[l] = -INFINITY;
-    int e = 0;
-    for (; e + 64 <= p.n; e += 64) LANES(l, 64) acc[l] = MAX2(acc[l], in[e + l]);
-    LANES(l, p.n - e) acc[l] = MAX2(acc[l], in[e + l]);
-    BARRIER;
-    TREE(acc, MAX2)
-    T m = acc[0] + 0; // -0 becomes +0
+    T m, sum;
+    FOLD_PIECE(m, 0, p.n, -INFINITY, NEXT_MAX, MAX)
+    m = m + 0; // -0 becomes +0
 #if defined(FORM_logsumexp)
     if (isinf(m)) m = 0;
 #endif
-    BARRIER;
-    LANES(l, 64) blocks[l] = 0;
-    BARRIER; // for rows of no elements
-    for (int b = 0; b * 8192 < p.n; b++) { // at most 128 additions in sequence
-      const int end = min(p.n, (b + 1) * 8192);
-      LANES(l, 64) acc[l] = 0;
-      for (e = b * 8192; e + 64 <= end; e += 64) LANES(l, 64) acc[l] += EXP(in[e + l] - m);
-      LANES(l, end - e) acc[l] += EXP(in[e + l] - m);
-      BARRIER;
-      TREE(acc, ADD2)
-      LANES(l, 1) blocks[b % 64] += acc[0];
-      BARRIER;
-    }
-    TREE(blocks, ADD2)
-    const T sum = blocks[0];
+    SUM_ROW(sum, p.n, NEXT_EXP) // at most 128 additions in sequence
 #if defined(FORM_logsumexp)
     LANES(l, 1) y[p.yAt + g] = m + LOG(sum);
 #elif defined(FORM_logprob)
@@ -73,21 +43,20 @@ KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
     GLOBAL T* out = y + p.yAt + g * p.n;
 #if defined(FORM_softmax)
     const T scale = 1 / sum;
-    for (e = 0; e < p.n; e += 64) LANES(l, min(64, p.n - e)) out[e + l] = EXP(in[e + l] - m) * scale;
+    MAP_ROW(0, p.n, PROBABILITY)
 #elif defined(FORM_backward)
     const T scale = 1 / sum;
     const T factor = gy[p.gyAt + g];
     const int i = t[p.tAt + g];
-    if (i < 0 || i >= p.n) FAULT(faults, p.number, g, i, p.n);
-    for (e = 0; e < p.n; e += 64) {
-      LANES(l, min(64, p.n - e)) {
-        const T v = EXP(in[e + l] - m) * scale * -factor;
-        out[e + l] = e + l == i ? v + factor : v;
-      }
+    MAP_ROW(0, p.n, GRADIENT)
+    BARRIER;
+    LANES(l, 1) {
+      if (i < 0 || i >= p.n) FAULT(faults, p.number, g, i, p.n);
+      else out[i] = out[i] + factor;
     }
 #else
     const T log_ = LOG(sum);
-    for (e = 0; e < p.n; e += 64) LANES(l, min(64, p.n - e)) out[e + l] = in[e + l] - m - log_;
+    MAP_ROW(0, p.n, DIFFERENCE)
 #endif
 #endif
     BARRIER;

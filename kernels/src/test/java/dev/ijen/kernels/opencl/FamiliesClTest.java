@@ -138,6 +138,15 @@ class FamiliesClTest {
     }
   }
 
+  /** The largest has equal words, whose second ones decide. */
+  @Test
+  void permutations() {
+    double[] key = {0x89abcdefL, 0x12345678L};
+    for (int n : new int[] {0, 1, 31, 32, 33, 1000, 300_000}) {
+      sameBits(Draws.PERMUTATION, new View[] {Layouts.output(DType.I32, n)}, key);
+    }
+  }
+
   @Test
   void reductions() {
     for (Layouts layout : Layouts.values()) {
