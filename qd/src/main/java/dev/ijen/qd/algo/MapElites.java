@@ -52,6 +52,8 @@ public final class MapElites {
       @Setting(about = "genetic: chance of each number to change", min = 0, max = 1)
           double mutation,
       @Setting(about = "cells on each axis; none: the task's usual", min = 1) List<Integer> cells,
+      @Setting(about = "Voronoi cells in place of a grid; 0: a grid", min = 0, max = 10_000_000)
+          int centroids,
       @Setting(about = "measures outside the bounds") Outside outside,
       @Setting(about = "updates between two lines of metrics", min = 1) int logEvery) {
 
@@ -74,13 +76,13 @@ public final class MapElites {
   }
 
   private static Config preset(Variation v) {
-    return new Config(1, 5_400_000, 540, v, 0, .2, .9, .1, List.of(), Outside.CLIP, 50);
+    return new Config(1, 5_400_000, 540, v, 0, .2, .9, .1, List.of(), 0, Outside.CLIP, 50);
   }
 
   /** Fills an archive for the task. */
   public static Repertoire train(Tasks.Spec spec, Config c, Run run) {
     Rng rng = Rng.seed(c.seed);
-    Repertoire found = Repertoire.empty(spec, c.cells, c.outside);
+    Repertoire found = empty(spec, c);
     Task task = found.task();
     CellArchive archive = found.archive();
     Emitter emitter = emitter(c, spec, task, archive);
@@ -96,6 +98,13 @@ public final class MapElites {
       }
     }
     return found;
+  }
+
+  /** Nothing found yet, on a grid or a tessellation. */
+  static Repertoire empty(Tasks.Spec spec, Config c) {
+    return c.centroids > 0
+        ? Repertoire.tessellated(spec, c.centroids, c.outside)
+        : Repertoire.empty(spec, c.cells, c.outside);
   }
 
   private static Emitter emitter(Config c, Tasks.Spec spec, Task task, CellArchive archive) {

@@ -30,7 +30,7 @@ public final class MapElitesAlgorithm extends QdAlgorithm<MapElites.Config> {
   @Override
   public Repertoire untrained(String env, MapElites.Config c) {
     try {
-      return Repertoire.empty(Tasks.named(env), c.cells(), c.outside());
+      return MapElites.empty(Tasks.named(env), c);
     } catch (IllegalArgumentException e) {
       throw new BadInput("--set cells=" + c.cells() + ": " + e.getMessage());
     }

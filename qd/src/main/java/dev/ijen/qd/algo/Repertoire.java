@@ -1,6 +1,8 @@
 package dev.ijen.qd.algo;
 
 import dev.ijen.qd.archive.CellArchive;
+import dev.ijen.qd.archive.Cells;
+import dev.ijen.qd.archive.Centroids;
 import dev.ijen.qd.archive.Grid;
 import dev.ijen.qd.archive.Rules;
 import dev.ijen.qd.task.Task;
@@ -8,6 +10,7 @@ import dev.ijen.qd.task.Tasks;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.rl.run.Metrics;
 import dev.ijen.rl.run.Trained;
+import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Snapshot;
 import java.util.List;
 
@@ -27,6 +30,18 @@ public record Repertoire(Task task, CellArchive archive) implements Trained {
     Grid grid = new Grid(task.bounds(), on.stream().mapToInt(Integer::intValue).toArray());
     Rules rules = Rules.plain().offset(spec.offset()).outside(outside);
     return new Repertoire(task, new CellArchive(grid, task.size(), rules));
+  }
+
+  /**
+   * An empty one on a centroidal Voronoi tessellation, always the same for a task and a number of
+   * cells.
+   */
+  public static Repertoire tessellated(Tasks.Spec spec, int cells, Rules.Outside outside) {
+    Task task = spec.make();
+    int samples = Math.max(20_000, 20 * cells);
+    Cells c = Centroids.cvt(task.bounds(), cells, samples, Centroids.Init.RANDOM, Key.of(0));
+    Rules rules = Rules.plain().offset(spec.offset()).outside(outside);
+    return new Repertoire(task, new CellArchive(c, task.size(), rules));
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * An archive of cells, one elite each: a {@link Grid} or others.
+ * An archive of cells, one elite each: a {@link Grid} or {@link Centroids}.
  *
  * <p>A batch is judged against the archive as it was before it. A candidate is accepted when its
  * objective is above its cell's threshold t; of those accepted in one cell the best becomes the
