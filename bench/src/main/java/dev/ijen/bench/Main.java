@@ -29,6 +29,7 @@ import picocli.CommandLine.Unmatched;
       Eager.class,
       PpoSpeed.class,
       PpoSeeds.class,
+      Soak.class,
       Cold.class
     })
 public final class Main implements Runnable {

@@ -155,6 +155,19 @@ final class ClPool {
     cached += bytes(m.sizeClass);
   }
 
+  /** Waits a little for the garbage collector to find what nobody refers to. */
+  void awaitForgotten() {
+    for (int wait = 1; wait <= LONGEST_WAIT && isLeased(); wait *= 2) {
+      System.gc();
+      LockSupport.parkNanos(1_000_000L * wait);
+    }
+  }
+
+  private synchronized boolean isLeased() {
+    collect();
+    return leases.after != leases;
+  }
+
   /** Returns what nobody uses to the driver. */
   synchronized void freeCached() {
     collect();

@@ -162,8 +162,10 @@ final class ClSession {
     };
   }
 
-  void close() {
+  /** Gives everything back; the answer is what is still referred to, or empty. */
+  String close() {
     CL.clFinish(queue);
+    pool.awaitForgotten();
     faults.close();
     programs.close();
     pool.close();
@@ -171,5 +173,6 @@ final class ClSession {
     objects.released(ClObjects.Kind.QUEUE);
     CL.clReleaseContext(context);
     objects.released(ClObjects.Kind.CONTEXT);
+    return objects.toString();
   }
 }

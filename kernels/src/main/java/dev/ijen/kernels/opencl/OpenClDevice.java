@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * launch waits, so that the error names the kernel and the stack trace its caller.
  *
  * <p>{@code -Dijen.opencl.memory=BYTES} limits what is taken of the device's memory; {@code
- * -Dijen.opencl.shape=gpu|cpu} chooses kernels of the other kind than the device's, for tests.
+ * -Dijen.opencl.shape=gpu|cpu} chooses kernels of the other kind than the device's, for tests;
+ * {@code -Dijen.opencl.leaks=true} closes the device when the process ends and says which of the
+ * driver's objects were still in use.
  */
 public final class OpenClDevice implements Device {
+  private static final boolean LEAKS = Boolean.getBoolean("ijen.opencl.leaks");
+
   private final String name;
   private final cl_platform_id platform;
   private final cl_device_id id;
@@ -51,7 +55,10 @@ public final class OpenClDevice implements Device {
 
   private synchronized ClSession open() {
     ClSession s = session;
-    if (s == null) session = s = new ClSession(this, platform, id, limits, cpu);
+    if (s == null) {
+      session = s = new ClSession(this, platform, id, limits, cpu);
+      if (LEAKS) Runtime.getRuntime().addShutdownHook(new Thread(this::checkLeaks));
+    }
     return s;
   }
 
@@ -161,11 +168,23 @@ public final class OpenClDevice implements Device {
     return session().pool.allocated();
   }
 
-  /** Waits, and gives everything back to the driver. What was on the device is lost. */
-  public synchronized void close() {
+  /**
+   * Waits, and gives everything back to the driver. What was on the device is lost.
+   *
+   * @return what could not be given back since somebody still refers to it, as in {@code memory 2};
+   *     empty when there is nothing
+   */
+  public synchronized String close() {
     ClSession s = session;
     session = null;
-    if (s != null) s.close();
+    return s == null ? "" : s.close();
+  }
+
+  /** At the end of the process, for {@code -Dijen.opencl.leaks=true}: exit code 1 for a leak. */
+  private void checkLeaks() {
+    String left = close();
+    System.err.println(name + ": left over at the end: " + (left.isEmpty() ? "nothing" : left));
+    if (!left.isEmpty()) Runtime.getRuntime().halt(1);
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.ijen.kernels.opencl;
 
 import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices.Refused;
+import java.lang.foreign.Arena;
+import java.lang.foreign.SymbolLookup;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,6 +15,14 @@ import org.jocl.cl_platform_id;
 /** Looks for OpenCL devices: GPUs first, processors last, otherwise in the loader's order. */
 public final class OpenClDevices {
   private static final int NO_PLATFORM = -1001; // CL_PLATFORM_NOT_FOUND_KHR
+
+  /** On Linux, Windows and macOS. */
+  private static final String[] LOADERS = {
+    "libOpenCL.so.1",
+    "libOpenCL.so",
+    "OpenCL.dll",
+    "/System/Library/Frameworks/OpenCL.framework/OpenCL"
+  };
 
   private OpenClDevices() {}
 
@@ -34,6 +44,7 @@ public final class OpenClDevices {
     List<Refused> refused = new ArrayList<>();
     List<Device> devices = new ArrayList<>();
     try {
+      if (!hasLoader()) throw new UnsatisfiedLinkError();
       List<Candidate> candidates = candidates(refused);
       candidates.sort(Comparator.comparingInt(Candidate::order));
       for (Candidate c : candidates) {
@@ -52,6 +63,19 @@ public final class OpenClDevices {
       refused.add(refusal("the driver failed when asked for its devices: " + e));
     }
     return new Found(List.copyOf(devices), List.copyOf(refused));
+  }
+
+  /** Asked before JOCL is, which would print to the standard output that there is none. */
+  private static boolean hasLoader() {
+    for (String library : LOADERS) {
+      try (Arena arena = Arena.ofConfined()) {
+        SymbolLookup.libraryLookup(library, arena);
+        return true;
+      } catch (IllegalArgumentException e) {
+        // the next name
+      }
+    }
+    return false;
   }
 
   private static Refused refusal(String reason) {
