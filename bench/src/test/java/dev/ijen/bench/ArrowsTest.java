@@ -62,8 +62,7 @@ class ArrowsTest {
         oneRoom("jdk.incubator.vector..", "dev.ijen.kernels.cpu.simd.."),
         oneRoom("jcuda..", "dev.ijen.kernels.cuda.."),
         oneRoom("org.jocl..", "dev.ijen.kernels.opencl.."),
-        oneRoom("org.openjdk.jmh..", "dev.ijen.bench.."),
-        oneRoom("com.badlogic..", "dev.ijen.rl.env.box2d.."));
+        oneRoom("org.openjdk.jmh..", "dev.ijen.bench.."));
   }
 
   private static DynamicTest oneRoom(String library, String room) {

@@ -1,6 +1,10 @@
 package dev.ijen.cli;
 
+import dev.ijen.qd.algo.CmaMaeAlgorithm;
+import dev.ijen.qd.algo.CmaMeAlgorithm;
+import dev.ijen.qd.algo.CmaMegaAlgorithm;
 import dev.ijen.qd.algo.MapElitesAlgorithm;
+import dev.ijen.qd.algo.NoveltySearchAlgorithm;
 import dev.ijen.rl.algo.PpoAlgorithm;
 import dev.ijen.rl.run.Algorithm;
 import dev.ijen.rl.run.BadInput;
@@ -10,7 +14,14 @@ import java.util.List;
 /** The algorithms that the command line knows, by name. */
 record Algorithms(List<Algorithm<?>> all) {
   /** Those that come with Ijen. */
-  static final List<Algorithm<?>> KNOWN = List.of(new PpoAlgorithm(), new MapElitesAlgorithm());
+  static final List<Algorithm<?>> KNOWN =
+      List.of(
+          new PpoAlgorithm(),
+          new MapElitesAlgorithm(),
+          new CmaMeAlgorithm(),
+          new CmaMaeAlgorithm(),
+          new CmaMegaAlgorithm(),
+          new NoveltySearchAlgorithm());
 
   /** The algorithm of a name; the error suggests the nearest ones. */
   Algorithm<?> named(String name) {

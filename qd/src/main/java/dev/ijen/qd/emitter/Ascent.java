@@ -20,23 +20,19 @@ public final class Ascent implements Stateful {
   private final double[] second;
   private long steps;
 
-  private Ascent(int size, double rate, boolean adam) {
+  /**
+   * A point at the origin.
+   *
+   * @param rate the share of a direction that it goes, or Adam's step size
+   * @param adam with beta 0.9 and 0.999 and epsilon 1e-8; else point += rate * direction
+   */
+  public Ascent(int size, double rate, boolean adam) {
     Rows.require(rate > 0 && Double.isFinite(rate), "ascent: a rate of " + rate);
     this.rate = rate;
     this.adam = adam;
     point = new double[size];
     first = new double[adam ? size : 0];
     second = new double[adam ? size : 0];
-  }
-
-  /** point += rate * direction. */
-  public static Ascent plain(int size, double rate) {
-    return new Ascent(size, rate, false);
-  }
-
-  /** Adam with beta 0.9 and 0.999, epsilon 1e-8. */
-  public static Ascent adam(int size, double rate) {
-    return new Ascent(size, rate, true);
   }
 
   /** The point itself, not a copy. */

@@ -1,10 +1,7 @@
 package dev.ijen.qd.emitter;
 
 import dev.ijen.tensor.Key;
-import dev.ijen.tensor.LinearAlgebra;
-import dev.ijen.tensor.Scope;
 import dev.ijen.tensor.Snapshot;
-import dev.ijen.tensor.Tensor;
 
 /**
  * Covariance matrix adaptation with a full matrix: x = m + sigma y, y ~ N(0, C), C = B D^2 B^T.
@@ -17,7 +14,7 @@ import dev.ijen.tensor.Tensor;
  *
  * <p>One generation costs about 2 lambda n^2 + lambda n^2 / 2 flops (samples and C's lower
  * triangle) and, every {@code lazyGap / lambda} generations, a decomposition: at n = 100, lambda =
- * 36 these are 35 and 15 microseconds, and 1.6 ms every third generation.
+ * 36 these are 35 and 15 microseconds, and 0.6 ms every third generation.
  *
  * <p>It is {@link #exhausted} when C's condition number exceeds 1e14, when sigma times the largest
  * deviation is below 1e-11 or above 1e15, or when the decomposition fails. Eigenvalues below 1e-14
@@ -32,6 +29,7 @@ public final class CmaEs implements EvolutionStrategy {
   private final int batch;
   private final double sigma0;
   private final double lazyGap;
+  private final boolean rankOne;
 
   private final double[] mean;
   private double sigma;
@@ -50,6 +48,7 @@ public final class CmaEs implements EvolutionStrategy {
   /** (B D)^T: each row an eigenvector times its deviation. */
   private final double[][] axes;
 
+  private final SymmetricEigen eigen;
   private double condition;
   private long told;
   private long decomposed;
@@ -66,7 +65,12 @@ public final class CmaEs implements EvolutionStrategy {
    * @param sigma the first step size
    */
   public CmaEs(int size, int batch, double sigma) {
+    this(size, batch, sigma, true);
+  }
+
+  private CmaEs(int size, int batch, double sigma, boolean rankOne) {
     Rows.require("cma-es", size, batch, sigma);
+    this.rankOne = rankOne;
     this.size = size;
     this.batch = batch;
     sigma0 = sigma;
@@ -77,10 +81,20 @@ public final class CmaEs implements EvolutionStrategy {
     c = new double[size][size];
     deviations = new double[size];
     axes = new double[size][size];
+    eigen = new SymmetricEigen(size);
     z = new double[batch][size];
     y = new double[batch][size];
     x = new double[batch][size];
     reset(mean.clone());
+  }
+
+  /**
+   * One whose C learns from the parents alone, and still loses the share c_1 that the path would
+   * have brought. So do the strategies of pyribs (to 0.9 at least, and its published figures): they
+   * multiply the path's outer product by c_1 twice, which leaves nothing of it in many dimensions.
+   */
+  public static CmaEs rankMu(int size, int batch, double sigma) {
+    return new CmaEs(size, batch, sigma, false);
   }
 
   /**
@@ -160,21 +174,22 @@ public final class CmaEs implements EvolutionStrategy {
 
   private void decompose() {
     decomposed = told;
-    try (var scope = new Scope()) {
-      LinearAlgebra.Eigh e = LinearAlgebra.eigh(Tensor.of(Rows.flat(c), size, size));
-      take(e.values().toDoubles(), e.vectors().toDoubles());
-    } catch (ArithmeticException failed) {
+    if (!eigen.decompose(c)) {
       condition = Double.POSITIVE_INFINITY; // the axes of before serve until it is reset
+      return;
     }
-  }
-
-  private void take(double[] values, double[] vectors) {
-    double largest = values[size - 1];
-    condition = values[0] > 0 ? largest / values[0] : Double.POSITIVE_INFINITY;
+    double least = Double.POSITIVE_INFINITY;
+    double largest = 0;
+    for (double v : eigen.values()) {
+      least = Math.min(least, v);
+      largest = Math.max(largest, v);
+    }
+    condition = least > 0 ? largest / least : Double.POSITIVE_INFINITY;
     for (int k = 0; k < size; k++) {
-      double d = Math.sqrt(Math.max(values[k], largest / CONDITION));
+      double d = Math.sqrt(Math.max(eigen.values()[k], largest / CONDITION));
       deviations[k] = d;
-      for (int i = 0; i < size; i++) axes[k][i] = d * vectors[i * size + k];
+      Rows.zero(axes[k]);
+      Rows.add(axes[k], d, eigen.vectors()[k]);
     }
   }
 
@@ -219,7 +234,7 @@ public final class CmaEs implements EvolutionStrategy {
       double[] row = c[i];
       for (int j = 0; j <= i; j++) row[j] *= keep;
       for (int k = 0; k < mu; k++) factor[k] = r.mu * r.parents.weights()[k] * rows[k][i];
-      factor[mu] = r.one * path[i];
+      factor[mu] = rankOne ? r.one * path[i] : 0;
       Rows.addAll(row, i + 1, factor, rows);
     }
   }

@@ -81,7 +81,9 @@ public enum Ranking {
     if (valid >= 2) {
       int best = order[0];
       int worst = order[valid - 1];
-      flat = Math.hypot(first[best] - first[worst], value[best] - value[worst]) < FLAT;
+      boolean same = value[best] == value[worst]; // infinite novelties too
+      double less = same ? 0 : value[best] - value[worst];
+      flat = Math.hypot(first[best] - first[worst], less) < FLAT;
     }
     return new Ranked(order, accepted, valid, flat);
   }

@@ -25,15 +25,26 @@ final class Rows {
     for (int j = 0; j < n; j++) y[j] = Math.fma(a, x[j], y[j]);
   }
 
-  /**
-   * The first n of y += sum_k a_k x_k, four rows at a time: y is loaded and stored once for four.
-   */
+  /** The first n of y += sum_k a_k x_k. */
   static void addAll(double[] y, int n, double[] a, double[][] x) {
+    addAll(y, n, a, a.length, x);
+  }
+
+  /**
+   * The first n of y += sum_k a_k x_k over the first so many k, four rows at a time: y is loaded
+   * and stored once for four.
+   */
+  static void addAll(double[] y, int n, double[] a, int count, double[][] x) {
     int k = 0;
-    for (; k + 3 < a.length; k += 4) {
+    for (; k + 3 < count; k += 4) {
       add(y, n, a[k], x[k], a[k + 1], x[k + 1], a[k + 2], x[k + 2], a[k + 3], x[k + 3]);
     }
-    for (; k < a.length; k++) add(y, n, a[k], x[k]);
+    for (; k < count; k++) add(y, n, a[k], x[k]);
+  }
+
+  /** The first n of y += a p + b q. */
+  static void add(double[] y, int n, double a, double[] p, double b, double[] q) {
+    for (int j = 0; j < n; j++) y[j] = Math.fma(a, p[j], Math.fma(b, q[j], y[j]));
   }
 
   private static void add(

@@ -4,6 +4,8 @@ package dev.ijen.qd.emitter;
 public enum Strategies {
   /** Full covariance, {@link CmaEs}: O(n^2) numbers; up to a few hundred dimensions. */
   CMA,
+  /** The same without the rank-one update, {@link CmaEs#rankMu}: what pyribs' figures are of. */
+  CMA_RANK_MU,
   /** Variances only, {@link SepCmaEs}: O(n) numbers. */
   SEP_CMA,
   /** A few directions, {@link LmMaEs}: O(n log n) numbers; n at least twice the batch. */
@@ -19,6 +21,7 @@ public enum Strategies {
   public EvolutionStrategy of(int size, int batch, double sigma) {
     return switch (this) {
       case CMA -> new CmaEs(size, batch, sigma);
+      case CMA_RANK_MU -> CmaEs.rankMu(size, batch, sigma);
       case SEP_CMA -> new SepCmaEs(size, batch, sigma);
       case LM_MA -> new LmMaEs(size, batch, sigma);
     };

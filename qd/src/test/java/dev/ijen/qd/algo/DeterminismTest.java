@@ -31,8 +31,14 @@ class DeterminismTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sphere, gaussian", "rastrigin, line"})
-  void theArchiveDoesNotDependOnThreadsWidthOrTheCompiler(String task, String preset) {
+  @CsvSource({
+    "map-elites, sphere, gaussian, 54000",
+    "map-elites, rastrigin, line, 54000",
+    "cma-mae, sphere, cma, 5400",
+    "cma-mega, rastrigin, ascent, 5400"
+  })
+  void theArchiveDoesNotDependOnThreadsWidthOrTheCompiler(
+      String algorithm, String task, String preset, String steps) {
     String vectors = "--add-modules=jdk.incubator.vector";
     Map<String, List<String>> variants = new LinkedHashMap<>();
     variants.put("1 thread", List.of(vectors, "-Dijen.threads=1"));
@@ -40,7 +46,7 @@ class DeterminismTest {
     variants.put("plain loops", List.of(vectors, "-Dijen.simd=off"));
     variants.put("compiled late", List.of(vectors, "-XX:Tier4InvocationThreshold=50000"));
     variants.put("without the Vector API", List.of());
-    List<String> arguments = List.of(task, preset, "54000");
+    List<String> arguments = List.of(algorithm, task, preset, steps);
     String expected = train(arguments, List.of(vectors, "-Dijen.threads=2"));
     assertThat(expected).startsWith("archive");
     Map<String, String> got = new LinkedHashMap<>();

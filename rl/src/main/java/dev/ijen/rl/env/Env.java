@@ -57,10 +57,10 @@ public interface Env extends Stateful {
   void observe(int from, int to, Rows rows);
 
   /**
-   * Exchanges two copies. Optional: who plays many episodes at once closes the gaps of those that
-   * have ended with it.
+   * Makes copy {@code to} what copy {@code from} is. Optional: who plays many short episodes at
+   * once closes the gaps of those that have ended with it.
    */
-  default void swap(int a, int b) {
+  default void copy(int from, int to) {
     throw new UnsupportedOperationException("env " + name() + ": its copies cannot be moved");
   }
 
