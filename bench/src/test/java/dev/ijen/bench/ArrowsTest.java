@@ -62,7 +62,8 @@ class ArrowsTest {
         oneRoom("jdk.incubator.vector..", "dev.ijen.kernels.cpu.simd.."),
         oneRoom("jcuda..", "dev.ijen.kernels.cuda.."),
         oneRoom("org.jocl..", "dev.ijen.kernels.opencl.."),
-        oneRoom("org.openjdk.jmh..", "dev.ijen.bench.."));
+        oneRoom("org.openjdk.jmh..", "dev.ijen.bench.."),
+        oneRoom("com.badlogic..", "dev.ijen.rl.env.box2d.."));
   }
 
   private static DynamicTest oneRoom(String library, String room) {

@@ -30,8 +30,14 @@ final class EnvsCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.println("For reinforcement learning:");
     for (Envs.Spec e : Envs.all()) {
-      VectorEnv one = e.make(1, Autoreset.NEXT_STEP);
       out.printf("%-12s %s%n", e.id(), e.description());
+      VectorEnv one;
+      try {
+        one = e.make(1, Autoreset.NEXT_STEP);
+      } catch (IllegalStateException missing) {
+        line(out, "not here", missing.getMessage());
+        continue;
+      }
       line(out, "observation", one.observationSpace());
       line(out, "action", one.actionSpace());
       line(out, "time limit", e.timeLimit() == 0 ? "none" : e.timeLimit() + " steps");

@@ -2,6 +2,7 @@ package dev.ijen.qd.task;
 
 import dev.ijen.rl.env.Rows;
 import dev.ijen.rl.env.Trials;
+import java.util.function.IntFunction;
 
 /** What of a policy's episode is measured. */
 public interface Behaviour {
@@ -40,7 +41,8 @@ public interface Behaviour {
     return of(bounds, n -> new Last(n, bounds.axes(), info));
   }
 
-  private static Behaviour of(Bounds bounds, java.util.function.IntFunction<Notes> notes) {
+  /** Any other: how notes of n episodes are taken. */
+  static Behaviour of(Bounds bounds, IntFunction<Notes> notes) {
     return new Behaviour() {
       @Override
       public Bounds bounds() {

@@ -1,11 +1,14 @@
 package dev.ijen.qd.task;
 
+import dev.ijen.autograd.nn.Layer;
+import dev.ijen.autograd.nn.Linear;
 import dev.ijen.autograd.nn.Mlp;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.rl.env.Autoreset;
 import dev.ijen.rl.env.Env;
 import dev.ijen.rl.env.Trials;
 import dev.ijen.rl.env.VectorEnv;
+import dev.ijen.rl.env.box2d.LunarLander;
 import dev.ijen.rl.env.classic.CartPole;
 import dev.ijen.rl.env.classic.Pendulum;
 import dev.ijen.rl.env.maze.Kheperax;
@@ -35,15 +38,13 @@ public final class PolicyTask implements Played {
     FINAL
   }
 
-  /** Seed of the one start that all policies are judged from. */
-  private static final long SEED = 0;
-
   private static final long NET_SEED = 1;
 
   private final String name;
+  private final long seed;
   private final IntFunction<Env> maker;
   private final int timeLimit;
-  private final Mlp net;
+  private final Layer<?> net;
   private final UnaryOperator<Tensor> head;
   private final Behaviour behaviour;
   private final ToDoubleFunction<Trials.Trial> objective;
@@ -51,6 +52,7 @@ public final class PolicyTask implements Played {
 
   /**
    * @param name as on the command line
+   * @param seed of the one start that all policies are judged from
    * @param maker makes that many copies of the environment
    * @param timeLimit steps of an episode at most
    * @param net of the shape of every policy; its own weights are where emitters begin
@@ -60,13 +62,15 @@ public final class PolicyTask implements Played {
    */
   public PolicyTask(
       String name,
+      long seed,
       IntFunction<Env> maker,
       int timeLimit,
-      Mlp net,
+      Layer<?> net,
       UnaryOperator<Tensor> head,
       Behaviour behaviour,
       ToDoubleFunction<Trials.Trial> objective) {
     this.name = name;
+    this.seed = seed;
     this.maker = maker;
     this.timeLimit = timeLimit;
     this.net = net;
@@ -84,6 +88,7 @@ public final class PolicyTask implements Played {
     Bounds bounds = new Bounds(new double[] {-2.4, 0}, new double[] {2.4, 2}, "position", "|spin|");
     return new PolicyTask(
         "cartpole",
+        0,
         CartPole::new,
         500,
         Mlp.tanh(Key.of(NET_SEED), 4, 16, 2),
@@ -101,6 +106,7 @@ public final class PolicyTask implements Played {
     Bounds bounds = new Bounds(new double[] {-1, 0}, new double[] {1, 8}, "height", "|speed|");
     return new PolicyTask(
         "pendulum",
+        0,
         Pendulum::new,
         200,
         Mlp.tanh(Key.of(NET_SEED), 3, 16, 1),
@@ -119,12 +125,33 @@ public final class PolicyTask implements Played {
     Bounds square = new Bounds(new double[] {0, 0}, new double[] {1, 1}, "x", "y");
     return new PolicyTask(
         maze.kheperax(),
+        0,
         n -> new Kheperax(maze, reward, n),
         250,
         Mlp.relu(Key.of(NET_SEED), 5, 8, 8, 2),
         Tensor::tanh,
         Behaviour.last(square, Kheperax.POSITION),
         goal == Goal.FINAL ? PolicyTask::finalDistance : Trials.Trial::total);
+  }
+
+  /**
+   * LunarLander-v3 as in pyribs' tutorial "Using CMA-ME to Land a Lunar Lander Like a Space
+   * Shuttle": a linear policy 8-4 without bias, zero at first, the action of the greatest output;
+   * the start of seed 52. Measures: x and vertical speed when a leg first touches the ground; for a
+   * lander that never does, its last x and its greatest speed downwards. Needs gdx-box2d.
+   */
+  public static PolicyTask lunarLander() {
+    Bounds bounds =
+        new Bounds(new double[] {-1, -3}, new double[] {1, 0}, "impact x", "impact speed");
+    return new PolicyTask(
+        "lunar-lander",
+        52,
+        LunarLander::new,
+        1000,
+        Linear.unbiased(Key.of(NET_SEED), 8, 4).scaled(0).packed(),
+        out -> out.argmax(-1),
+        Behaviour.of(bounds, Impact::new),
+        Trials.Trial::total);
   }
 
   private static double finalDistance(Trials.Trial t) {
@@ -156,7 +183,7 @@ public final class PolicyTask implements Played {
     Tensor genomes = Genomes.of(this, candidates);
     int n = genomes.dim(0);
     Behaviour.Notes notes = behaviour.notes(n);
-    Trials.Trial[] played = trials.play(n, SEED, (who, count) -> some(genomes, who, count), notes);
+    Trials.Trial[] played = trials.play(n, seed, (who, count) -> some(genomes, who, count), notes);
     float[] objectives = new float[n];
     for (int i = 0; i < n; i++) objectives[i] = (float) objective.applyAsDouble(played[i]);
     return Batch.of(OBJECTIVE, Tensor.of(objectives, n))
@@ -165,7 +192,7 @@ public final class PolicyTask implements Played {
 
   /** One network per row. */
   private UnaryOperator<Tensor> some(Tensor genomes, int[] who, int count) {
-    Mlp nets = net.with(genomes.rows(Tensor.of(Arrays.copyOf(who, count), count)));
+    Layer<?> nets = net.with(genomes.rows(Tensor.of(Arrays.copyOf(who, count), count)));
     return observation -> head.apply(nets.of(observation.unsqueeze(1)).squeeze(1));
   }
 
@@ -176,12 +203,12 @@ public final class PolicyTask implements Played {
 
   @Override
   public long seed() {
-    return SEED;
+    return seed;
   }
 
   @Override
   public UnaryOperator<Tensor> policy(Tensor genome) {
-    Mlp one = net.with(Tensor.of(Genomes.one(this, genome), size()));
+    Layer<?> one = net.with(Tensor.of(Genomes.one(this, genome), size()));
     return observation -> head.apply(one.of(observation));
   }
 }

@@ -118,6 +118,13 @@ public final class Tasks {
               -3255,
               .5,
               PolicyTask::pendulum),
+          new Spec(
+              "lunar-lander",
+              "linear policies land LunarLander-v3, everywhere and at every speed",
+              List.of(50, 50),
+              -600,
+              1,
+              PolicyTask::lunarLander),
           maze(Maze.STANDARD, "networks of 138 weights drive a robot to every place of a maze"),
           maze(Maze.POINT, "the same in a maze of two walls"),
           maze(Maze.SNAKE, "the same in a corridor of five bends"));

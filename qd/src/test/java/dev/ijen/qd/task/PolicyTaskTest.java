@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 
@@ -28,11 +29,11 @@ class PolicyTaskTest {
     return values;
   }
 
-  private static List<String[]> golden(String reward) throws IOException {
-    try (var in = PolicyTaskTest.class.getResourceAsStream("kheperax-policies.csv.gz");
+  private static List<String[]> golden(String file) throws IOException {
+    try (var in = PolicyTaskTest.class.getResourceAsStream(file);
         var zip = new GZIPInputStream(in);
         var r = new BufferedReader(new InputStreamReader(zip, StandardCharsets.UTF_8))) {
-      return r.lines().map(l -> l.split(",", -1)).filter(f -> f[0].equals(reward)).toList();
+      return r.lines().filter(l -> !l.startsWith("#")).skip(1).map(l -> l.split(",", -1)).toList();
     }
   }
 
@@ -45,7 +46,8 @@ class PolicyTaskTest {
   @Test
   void judgesAsTheOriginalKheperax() throws IOException {
     List<float[]> genomes = new ArrayList<>();
-    for (String[] row : golden("target")) genomes.add(floats(row[1]));
+    List<String[]> golden = golden("kheperax-policies.csv.gz");
+    for (String[] row : golden) if (row[0].equals("target")) genomes.add(floats(row[1]));
     float[] all = new float[64 * 138];
     for (int i = 0; i < 64; i++) System.arraycopy(genomes.get(i), 0, all, 138 * i, 138);
     Batch candidates = Batch.of(Task.GENOME, Tensor.of(all, 64, 138));
@@ -53,7 +55,8 @@ class PolicyTaskTest {
       Batch e = PolicyTask.kheperax(Maze.STANDARD, goal).of(candidates);
       float[] objective = e.get(Task.OBJECTIVE).toFloats();
       float[] measures = e.get(Task.MEASURES).toFloats();
-      List<String[]> rows = golden(goal.name().toLowerCase(java.util.Locale.ROOT));
+      String reward = goal.name().toLowerCase(Locale.ROOT);
+      List<String[]> rows = golden.stream().filter(r -> r[0].equals(reward)).toList();
       int same = 0;
       for (int i = 0; i < 64; i++) {
         float expected = floats(rows.get(i)[2])[0];
@@ -97,6 +100,30 @@ class PolicyTaskTest {
         assertThat(e.get(Task.MEASURES).toFloats()[2 * p + 1]).isEqualTo((float) (sums[1] / steps));
       }
     }
+  }
+
+  /** pyribs' simulate() in the real LunarLander-v3, of 40 random linear policies. */
+  @Test
+  void judgesAsTheTutorialOfLunarLander() throws IOException {
+    List<String[]> rows = golden("lunar-lander-policies.csv.gz");
+    Tensor models =
+        Tensor.stack(
+            0, rows.stream().map(r -> Tensor.of(floats(r[0]), 4, 8)).toArray(Tensor[]::new));
+    Tensor genomes = models.transpose(1, 2).reshape(rows.size(), 32); // ours is [in, out]
+    Batch e = PolicyTask.lunarLander().of(Batch.of(Task.GENOME, genomes));
+    float[] measures = e.get(Task.MEASURES).toFloats();
+    int same = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      double total = Double.longBitsToDouble(Long.parseUnsignedLong(rows.get(i)[1], 16));
+      float[] impact = floats(rows.get(i)[2]);
+      if (Math.abs(e.get(Task.OBJECTIVE).toFloats()[i] - total) < .5
+          && Math.abs(measures[2 * i] - impact[0]) < 1e-4
+          && Math.abs(measures[2 * i + 1] - impact[1]) < 1e-4) {
+        same++;
+      }
+    }
+    // after the first touch the two versions of Box2D may part
+    assertThat(same).isGreaterThanOrEqualTo(36);
   }
 
   @Test

@@ -57,10 +57,10 @@ public interface Env extends Stateful {
   void observe(int from, int to, Rows rows);
 
   /**
-   * Makes copy {@code to} what copy {@code from} is. Optional: who plays many short episodes at
-   * once closes the gaps of those that have ended with it.
+   * Exchanges two copies. Optional: who plays many episodes at once closes the gaps of those that
+   * have ended with it.
    */
-  default void copy(int from, int to) {
+  default void swap(int a, int b) {
     throw new UnsupportedOperationException("env " + name() + ": its copies cannot be moved");
   }
 

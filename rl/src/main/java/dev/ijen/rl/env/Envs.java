@@ -1,5 +1,6 @@
 package dev.ijen.rl.env;
 
+import dev.ijen.rl.env.box2d.LunarLander;
 import dev.ijen.rl.env.classic.CartPole;
 import dev.ijen.rl.env.classic.Pendulum;
 import dev.ijen.rl.env.maze.Kheperax;
@@ -60,6 +61,13 @@ public final class Envs {
               Double.NaN,
               200,
               Pendulum::new),
+          new Spec(
+              "lunar-lander",
+              List.of("LunarLander-v3"),
+              "land between two flags with three engines (needs gdx-box2d)",
+              200,
+              1000,
+              LunarLander::new),
           maze(
               Maze.STANDARD, "drive a round robot through a maze whose shortest way is walled off"),
           maze(Maze.POINT, "drive a round robot around two walls"),

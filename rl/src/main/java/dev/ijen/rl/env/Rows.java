@@ -75,4 +75,18 @@ public final class Rows {
   Map<String, Column> info() {
     return info;
   }
+
+  /** Exchanges two elements: what {@link Env#swap} is made of. */
+  public static void swap(double[] array, int a, int b) {
+    double kept = array[a];
+    array[a] = array[b];
+    array[b] = kept;
+  }
+
+  /** Exchanges two elements. */
+  public static void swap(float[] array, int a, int b) {
+    float kept = array[a];
+    array[a] = array[b];
+    array[b] = kept;
+  }
 }

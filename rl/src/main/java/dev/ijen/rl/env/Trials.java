@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
  * episode has ended leaves it. Results depend on neither threads nor pieces.
  *
  * <p>Every episode starts from the same seed, so that policies are judged alike. The environment
- * must be able to {@link Env#copy}.
+ * must be able to {@link Env#swap}.
  */
 public final class Trials {
   private static final int SMALLEST_PIECE = 16;
@@ -154,7 +154,7 @@ public final class Trials {
     }
 
     private void move(int from, int to) {
-      env.copy(from, to);
+      env.swap(from, to);
       rows.random[to] = rows.random[from];
       rows.reward[to] = rows.reward[from];
       rows.terminated[to] = rows.terminated[from];

@@ -31,7 +31,7 @@ class EnvsTest {
         .hasMessage("unknown environment cartpol; did you mean cartpole or CartPole-v1?");
     assertThatThrownBy(() -> Envs.named("qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"))
         .hasMessage(
-            "unknown environment qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq; there are cartpole, pendulum, kheperax, kheperax-pointmaze, kheperax-snake");
+            "unknown environment qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq; there are cartpole, pendulum, lunar-lander, kheperax, kheperax-pointmaze, kheperax-snake");
   }
 
   @Test

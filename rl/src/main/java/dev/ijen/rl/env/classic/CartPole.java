@@ -139,11 +139,11 @@ public final class CartPole implements Env, Drawable {
   }
 
   @Override
-  public void copy(int from, int to) {
-    position[to] = position[from];
-    velocity[to] = velocity[from];
-    angle[to] = angle[from];
-    spin[to] = spin[from];
+  public void swap(int a, int b) {
+    Rows.swap(position, a, b);
+    Rows.swap(velocity, a, b);
+    Rows.swap(angle, a, b);
+    Rows.swap(spin, a, b);
   }
 
   @Override

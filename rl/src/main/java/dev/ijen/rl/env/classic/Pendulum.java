@@ -108,9 +108,9 @@ public final class Pendulum implements Env, Drawable {
   }
 
   @Override
-  public void copy(int from, int to) {
-    angle[to] = angle[from];
-    speed[to] = speed[from];
+  public void swap(int a, int b) {
+    Rows.swap(angle, a, b);
+    Rows.swap(speed, a, b);
   }
 
   @Override

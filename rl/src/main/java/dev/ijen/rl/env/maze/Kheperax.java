@@ -308,13 +308,15 @@ public final class Kheperax implements Env, Drawable {
   }
 
   @Override
-  public void copy(int from, int to) {
-    x[to] = x[from];
-    y[to] = y[from];
-    angle[to] = angle[from];
-    stuck[to] = stuck[from];
-    System.arraycopy(shown, SHOWN * from, shown, SHOWN * to, SHOWN);
-    System.arraycopy(bumpers, 2 * from, bumpers, 2 * to, 2);
+  public void swap(int a, int b) {
+    Rows.swap(x, a, b);
+    Rows.swap(y, a, b);
+    Rows.swap(angle, a, b);
+    for (int k = 0; k < SHOWN; k++) Rows.swap(shown, SHOWN * a + k, SHOWN * b + k);
+    for (int k = 0; k < 2; k++) Rows.swap(bumpers, 2 * a + k, 2 * b + k);
+    boolean kept = stuck[a];
+    stuck[a] = stuck[b];
+    stuck[b] = kept;
   }
 
   @Override

@@ -46,12 +46,15 @@ class PendulumTest {
   }
 
   @Test
-  void aCopyGoesOnLikeItsOriginal() {
-    VectorEnv env = Envs.make("pendulum", 2, Autoreset.DISABLED);
-    env.reset(3);
-    env.env().copy(0, 1);
-    float[] o = env.step(Tensor.of(new float[] {1, 1}, 2, 1)).observation().toFloats();
-    assertThat(new float[] {o[3], o[4], o[5]}).containsExactly(o[0], o[1], o[2]);
+  void swappedCopiesGoOn() {
+    VectorEnv a = Envs.make("pendulum", 2, Autoreset.DISABLED);
+    VectorEnv b = Envs.make("pendulum", 2, Autoreset.DISABLED);
+    a.reset(3);
+    b.reset(3);
+    b.env().swap(0, 1);
+    float[] x = a.step(Tensor.of(new float[] {1, -1}, 2, 1)).observation().toFloats();
+    float[] y = b.step(Tensor.of(new float[] {-1, 1}, 2, 1)).observation().toFloats();
+    assertThat(y).containsExactly(x[3], x[4], x[5], x[0], x[1], x[2]);
   }
 
   @Test
