@@ -30,6 +30,7 @@ import picocli.CommandLine.Unmatched;
       PpoSpeed.class,
       PpoSeeds.class,
       Soak.class,
+      QdSpeed.class,
       Cold.class
     })
 public final class Main implements Runnable {

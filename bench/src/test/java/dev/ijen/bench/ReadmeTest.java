@@ -18,33 +18,48 @@ import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The first program of the root README, exactly as printed there. */
+/** The programs of the root README and of pages for learners, exactly as printed there. */
 class ReadmeTest {
   @TempDir Path folder;
 
   @Test
   void theFirstProgramCompilesAndLearns() throws Exception {
-    Path source = folder.resolve("Sine.java");
-    Files.writeString(source, firstProgram());
+    compile("Sine.java", program("README.md"));
+    List<String> lines = run("Sine").lines().toList();
+    assertThat(lines).hasSize(10);
+    assertThat(loss(lines.getLast())).isLessThan(loss(lines.getFirst())).isLessThan(0.005);
+  }
+
+  @Test
+  void theArmsArchiveFillsItsDiscAndMakesAFilm() throws Exception {
+    Path film = folder.resolve("arm.gif");
+    String text = program("docs/quality-diversity.md");
+    assertThat(text).contains("\"arm.gif\"");
+    compile("ArmAtlas.java", text.replace("arm.gif", film.toString()));
+    List<String> lines = run("ArmAtlas").lines().toList();
+    assertThat(lines).hasSize(4);
+    assertThat(loss(lines.getLast())).as("coverage").isBetween(.77, .81);
+    assertThat(Files.size(film)).isBetween(100_000L, 700_000L);
+  }
+
+  private void compile(String name, String text) throws Exception {
+    Path source = folder.resolve(name);
+    Files.writeString(source, text);
     var complaints = new ByteArrayOutputStream();
     int code =
         ToolProvider.getSystemJavaCompiler()
             .run(null, complaints, complaints, "-d", folder.toString(), source.toString());
     assertThat(code).as(complaints.toString(StandardCharsets.UTF_8)).isZero();
-
-    List<String> lines = run("Sine").lines().toList();
-    assertThat(lines).hasSize(10);
-    assertThat(loss(lines.getLast())).isLessThan(loss(lines.getFirst())).isLessThan(0.005);
   }
 
   private static double loss(String line) {
     return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
   }
 
-  private static String firstProgram() throws Exception {
+  private static String program(String page) throws Exception {
     Matcher block =
         Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
-            .matcher(Files.readString(Path.of("..", "README.md")));
+            .matcher(Files.readString(Path.of("..").resolve(page)));
     assertThat(block.find()).isTrue();
     return block.group(1);
   }

@@ -13,7 +13,7 @@ public final class Viridis {
   };
 
   /** Colours in all. */
-  public static final int COLORS = 240;
+  public static final int COLORS = 180;
 
   private static final Color[] ALL = new Color[COLORS];
 
