@@ -33,7 +33,11 @@ final class Torch implements Peer {
    * most ops: so set it keeps them, as Ijen's pool does.
    */
   private static final Map<String, String> KEEP_MEMORY =
-      Map.of("MALLOC_MMAP_MAX_", "0", "MALLOC_TRIM_THRESHOLD_", "" + (1L << 40));
+      Map.of(
+          "MALLOC_MMAP_MAX_", "0",
+          "MALLOC_TRIM_THRESHOLD_", "" + (1L << 40),
+          "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1", // pages of 2 MiB, as ./ijen has them
+          "THP_MEM_ALLOC_ENABLE", "1");
 
   private final Path folder;
   private final Process process;

@@ -50,6 +50,7 @@ class SoftmaxTest {
     {2, 4097},
     {1, 8193},
     {2, 50_000},
+    {3, 10_000},
     {3, 4, 5},
     {0, 4},
     {3, 0},
@@ -131,6 +132,24 @@ class SoftmaxTest {
         }
       }
     }
+  }
+
+  @Test
+  void aRowsInfinitiesAndNaNsReachNoOtherRow() {
+    int n = 64;
+    View in = Layouts.CONTIGUOUS.random(DType.F32, 2, 5, n);
+    Arrays.fill(in.floats(), in.offset() + n, in.offset() + 2 * n, -INF);
+    in.floats()[in.offset() + 2 * n + 40] = INF;
+    in.floats()[in.offset() + 3 * n + 3] = Float.NaN;
+    in.floats()[in.offset() + 4 * n + 5] = -INF;
+    double[] got = Layouts.values(run(Softmax.SOFTMAX, "", in));
+    for (int r : new int[] {0, 4}) {
+      View alone =
+          row(Arrays.copyOfRange(in.floats(), in.offset() + r * n, in.offset() + r * n + n));
+      double[] want = Layouts.values(run(Softmax.SOFTMAX, "plain", alone));
+      assertThat(Arrays.copyOfRange(got, r * n, r * n + n)).containsExactly(want);
+    }
+    assertThat(Arrays.stream(got, n, 4 * n).allMatch(Double::isNaN)).isTrue();
   }
 
   @Test

@@ -65,6 +65,13 @@ public final class SoftmaxF32 implements RowKernel {
 
   @Override
   public void run(Object src, int at, int rows, int cols, Object dst, int to) {
+    if (form == Form.SOFTMAX && SoftmaxPipeline.takes(rows, cols)) {
+      Buffer work = Devices.cpu().allocate(DType.F32, SoftmaxPipeline.workSize(cols), true);
+      float[] powers = (float[]) work.storage();
+      new SoftmaxPipeline((float[]) src, (float[]) dst, cols, powers).run(at, rows, to);
+      Devices.cpu().release(work);
+      return;
+    }
     int each = Math.min(rows, Math.max(1, BLOCK / Math.max(1, cols)));
     int size = SoftmaxRows.workSize(each, cols);
     Buffer work = Devices.cpu().allocate(DType.F32, size, true);

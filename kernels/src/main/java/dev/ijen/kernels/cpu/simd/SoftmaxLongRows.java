@@ -32,7 +32,8 @@ final class SoftmaxLongRows extends SoftmaxRows {
     }
   }
 
-  private static float top(float[] x, int at, int n) {
+  /** The largest element of a row, NaN aside; +0 rather than -0. */
+  static float top(float[] x, int at, int n) {
     FloatVector a = FloatVector.broadcast(F, Float.NEGATIVE_INFINITY);
     FloatVector b = a;
     FloatVector c = a;
@@ -47,7 +48,10 @@ final class SoftmaxLongRows extends SoftmaxRows {
     }
     for (; i + W <= end; i += W) a = larger(a, FloatVector.fromArray(F, x, i));
     FloatVector t = larger(a, FloatVector.fromArray(F, x, end - W));
-    t = larger(d, larger(c, larger(b, t)));
+    return top(larger(d, larger(c, larger(b, t))));
+  }
+
+  static float top(FloatVector t) {
     if (W > 8) t = larger(t, t.rearrange(Tree.BY_8));
     if (W > 4) t = larger(t, t.rearrange(Tree.BY_4));
     t = larger(t, t.rearrange(Tree.BY_2));
@@ -57,10 +61,12 @@ final class SoftmaxLongRows extends SoftmaxRows {
   @Override
   void sum() {
     for (int r = 0; r < rows; r++) {
-      int i = r * cols;
-      work[s + r] =
-          cols <= Fold.block(1) ? SumF32.sum(work, i, cols, lanes) : Folds.row(SUM, work, i, cols);
+      work[s + r] = sum(work, r * cols, cols, lanes);
     }
+  }
+
+  static float sum(float[] a, int at, int n, float[] lanes) {
+    return n <= Fold.block(1) ? SumF32.sum(a, at, n, lanes) : Folds.row(SUM, a, at, n);
   }
 
   // The last vector of a row overlaps the one before, where both write the same. It has a call of
