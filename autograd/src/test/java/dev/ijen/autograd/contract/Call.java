@@ -64,7 +64,7 @@ record Call(Row row, int n, int[][] dims, DType dtype, Layout[] layouts, Device 
     }
   }
 
-  private static Layout[][] layouts(int inputs) {
+  static Layout[][] layouts(int inputs) {
     if (inputs == 0) return new Layout[1][0];
     Layout[] all = Layout.values();
     Layout[][] out = new Layout[inputs == 1 ? all.length : 2 * all.length][inputs];
@@ -77,6 +77,10 @@ record Call(Row row, int n, int[][] dims, DType dtype, Layout[] layouts, Device 
   /** The call with all inputs contiguous. */
   static Call plain(Row row, int n, int[][] dims, DType dtype) {
     return new Call(row, n, dims, dtype, new Layout[dims.length], Devices.standard()).contiguous();
+  }
+
+  Call on(Device other) {
+    return new Call(row, n, dims, dtype, layouts, other);
   }
 
   Tensor[] plainTensors() {

@@ -23,21 +23,20 @@ final class Checks {
 
   /** Agrees with the oracle, gives the same bits in any layout and again, spoils no input. */
   static void values(Row row) {
-    Call.each(
-        row,
-        call -> {
-          Nd[] x = call.draw();
-          Tensor[] t = call.tensors(x);
-          double[] got = call.run(t);
-          error(call, x, got, true);
-          Call.same(got, call.run(t), call, "run again");
-          Call plain = call.contiguous();
-          Call.same(
-              got, plain.run(plain.tensors(x)), call, "other bits than in the contiguous layout");
-          for (int i = 0; i < t.length; i++) {
-            Call.same(t[i].toDoubles(), x[i].values(), call, "an input was changed");
-          }
-        });
+    Call.each(row, Checks::values);
+  }
+
+  static void values(Call call) {
+    Nd[] x = call.draw();
+    Tensor[] t = call.tensors(x);
+    double[] got = call.run(t);
+    error(call, x, got, true);
+    Call.same(got, call.run(t), call, "run again");
+    Call plain = call.contiguous();
+    Call.same(got, plain.run(plain.tensors(x)), call, "other bits than in the contiguous layout");
+    for (int i = 0; i < t.length; i++) {
+      Call.same(t[i].toDoubles(), x[i].values(), call, "an input was changed");
+    }
   }
 
   /** Throws where the error is beyond the bound (or, if not bounded, infinite). */
@@ -98,16 +97,19 @@ final class Checks {
 
   /** NaN, infinities (and the smallest and largest numbers) at every place of each input. */
   static void specials(Row row) {
-    double[] some = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (DType dtype : row.dtypes) {
-      if (!dtype.isFloat() || row.specials == Row.Specials.NONE) continue;
-      for (double special : row.specials == Row.Specials.ALL ? Ulps.unusual(dtype) : some) {
-        for (int n : new int[] {1, 17, 33}) {
-          for (int[][] dims : row.cases.of(n)) {
-            special(Call.plain(row, n, dims, dtype), special);
-          }
-        }
+      for (int n : new int[] {1, 17, 33}) {
+        for (int[][] dims : row.cases.of(n)) specials(Call.plain(row, n, dims, dtype));
       }
+    }
+  }
+
+  static void specials(Call call) {
+    double[] some = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
+    Row.Specials kind = call.row().specials;
+    if (!call.dtype().isFloat() || kind == Row.Specials.NONE) return;
+    for (double special : kind == Row.Specials.ALL ? Ulps.unusual(call.dtype()) : some) {
+      special(call, special);
     }
   }
 
@@ -148,7 +150,7 @@ final class Checks {
     }
   }
 
-  private static void step(Row row, Tensor[] inputs, int n) {
+  static void step(Row row, Tensor[] inputs, int n) {
     try (Tape tape = new Tape()) {
       Tensor[] t = inputs.clone();
       for (int i = 0; i < t.length; i++) if (t[i].dtype().isFloat()) t[i] = tape.watch(t[i]);

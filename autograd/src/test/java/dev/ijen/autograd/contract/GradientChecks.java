@@ -60,7 +60,7 @@ final class GradientChecks {
   private static Function<Tensor[], Tensor> weighted(Row row, int n) {
     return t -> {
       Tensor y = row.op.of(t, n);
-      return y.mul(weights(y.size()).to(y.dtype()).reshape(y.shape().dims()));
+      return y.mul(weights(y.size()).to(y.device()).to(y.dtype()).reshape(y.shape().dims()));
     };
   }
 
@@ -154,7 +154,8 @@ final class GradientChecks {
     }
   }
 
-  private static void derivatives(Row row, Tensor[] inputs, boolean recycle, List<double[]> out) {
+  /** First and, where there are, second derivatives of the weighted sum, n being 3. */
+  static void derivatives(Row row, Tensor[] inputs, boolean recycle, List<double[]> out) {
     try (Tape tape = new Tape()) {
       Tensor[] x = new Tensor[inputs.length];
       Tensor loss =
@@ -175,7 +176,9 @@ final class GradientChecks {
                 () -> {
                   Tensor g = tape.derivative(loss, t);
                   out.add(g.toDoubles());
-                  return g.mul(weights(g.size()).to(g.dtype()).reshape(g.shape().dims())).sum();
+                  return g.mul(
+                          weights(g.size()).to(g.device()).to(g.dtype()).reshape(g.shape().dims()))
+                      .sum();
                 });
         if (total.origin() == null || row.order < 2) continue;
         for (Tensor u : x) if (u.dtype().isFloat()) out.add(tape.derivative(total, u).toDoubles());

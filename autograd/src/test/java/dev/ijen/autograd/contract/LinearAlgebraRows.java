@@ -32,6 +32,7 @@ final class LinearAlgebraRows {
     determinants(rows);
     factors(rows);
     leastSquares(rows);
+    rows.forEach(Row::onCpuOnly);
     return rows;
   }
 

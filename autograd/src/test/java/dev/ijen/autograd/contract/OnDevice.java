@@ -1,5 +1,6 @@
 package dev.ijen.autograd.contract;
 
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.NoKernel;
 import dev.ijen.testkit.Require;
@@ -7,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.opentest4j.TestAbortedException;
 
 /** The device that the contract is held to: {@code -Dijen.contract.device=opencl}, else the CPU. */
@@ -19,6 +21,17 @@ final class OnDevice {
   static void choose() {
     String name = System.getProperty("ijen.contract.device", "cpu");
     Devices.standard(Require.found(name.replaceAll(":.*", ""), () -> Devices.named(name)));
+  }
+
+  /** Runs with another standard device, on which rows make their constants. */
+  static <T> T on(Device device, Supplier<T> work) {
+    Device before = Devices.standard();
+    Devices.standard(device);
+    try {
+      return work.get();
+    } finally {
+      Devices.standard(before);
+    }
   }
 
   /** Runs a check; a kernel that the device does not have makes it a skip with that name. */

@@ -84,12 +84,6 @@ final class Row {
     ALL
   }
 
-  /**
-   * What OpenCL 1.2 (section 7.4) allows its functions of doubles, which are not ours. Rows that
-   * are rounded correctly on the CPU (sums of two, products, movement) call none.
-   */
-  private static final double OPENCL_F64 = 16;
-
   private static final int[] LENGTHS = {0, 1, 3, 15, 16, 17, 31, 33, 64, 65};
 
   final String method;
@@ -105,6 +99,7 @@ final class Row {
   @Nullable Oracle magnitude;
   int order;
   boolean stepwise;
+  boolean cpuOnly;
   Specials specials = Specials.INFINITE;
   int[] lengths = LENGTHS;
 
@@ -212,6 +207,12 @@ final class Row {
     return lengths(Arrays.stream(lengths).filter(n -> n > 0).toArray());
   }
 
+  /** Throws NoKernel on any device but the CPU, for the reason that {@link OnDevice} gives. */
+  Row onCpuOnly() {
+    cpuOnly = true;
+    return this;
+  }
+
   /** Gives the elements without their history. */
   Row unrecorded() {
     order = 0;
@@ -233,8 +234,7 @@ final class Row {
   double bound(DType dtype) {
     return switch (outType(dtype)) {
       case F32 -> ulps32;
-      case F64 ->
-          ulps64 <= 0.5 || Devices.standard() == Devices.cpu() ? ulps64 : ulps64 + OPENCL_F64;
+      case F64 -> Devices.standard() == Devices.cpu() ? ulps64 : ulps64 + DriverUlps.of(this);
       case BF16 -> 0.5 + ulps32 / (1 << 16);
       case F16 -> 0.5 + ulps32 / (1 << 13);
       case I32, I64, BOOL -> 0;

@@ -16,9 +16,10 @@ final class Table {
       # Ops
 
       Every public op, as its rows in the contract test of `autograd` state it and hold it; written by that
-      test (`-Dijen.contract.table=FILE`). All run on every device and on contiguous, transposed, sliced,
-      padded, flipped and repeated inputs, of sizes 0, 1 and around the vector widths, with the same bits in
-      each layout and each time, and leave no buffer behind.
+      test (`-Dijen.contract.table=FILE`). All run on contiguous, transposed, sliced, padded, flipped and
+      repeated inputs, of sizes 0, 1 and around the vector widths, with the same bits in each layout and each
+      time, and leave no buffer behind; and all on OpenCL devices too (`DeviceContract`), except those under
+      [On the CPU only](#on-the-cpu-only).
 
       *Error*: units in the last place from an f64 oracle, in f32 and f64 ("0.5": rounded once; "of scale":
       of the largest number that the sum passes through, for results that can cancel). *Unusual*: NaN and
@@ -36,6 +37,10 @@ final class Table {
     for (Row r : rows) byMethod.computeIfAbsent(r.method, k -> new ArrayList<>()).add(r);
     StringBuilder s = new StringBuilder(HEAD);
     byMethod.forEach((method, all) -> s.append(line(method, all)));
+    s.append("\n## On the CPU only\n\nOn another device these throw `NoKernel`:\n\n");
+    byMethod.forEach((method, all) -> {
+      if (all.getFirst().cpuOnly) s.append("- `").append(method).append("`\n");
+    });
     return s.toString();
   }
 

@@ -69,7 +69,7 @@ public final class Batch {
 
   /** All rows in random order. */
   public Batch shuffled(Key key) {
-    return rows(key.permutation(rows).to(columns.values().iterator().next().device()));
+    return rows(key.on(columns.values().iterator().next().device()).permutation(rows));
   }
 
   /** Neighbouring rows {@code from} (inclusive) to {@code to} (exclusive). */

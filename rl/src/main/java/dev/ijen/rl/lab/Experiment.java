@@ -119,8 +119,9 @@ public final class Experiment {
   public static void requireReporting(List<Long> seeds) {
     List<String> wrong = new ArrayList<>();
     if (seeds.stream().distinct().count() < FEWEST) {
-      wrong.add("%d different seeds: a verdict needs at least %d".formatted(
-          seeds.stream().distinct().count(), FEWEST));
+      wrong.add(
+          "%d different seeds: a verdict needs at least %d"
+              .formatted(seeds.stream().distinct().count(), FEWEST));
     }
     List<Long> tuning = seeds.stream().filter(s -> s < FIRST).toList();
     if (!tuning.isEmpty()) {

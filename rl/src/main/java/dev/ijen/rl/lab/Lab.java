@@ -65,8 +65,7 @@ public final class Lab {
     return sorted(experiment, seeds, have);
   }
 
-  private static List<Experiment.Result> wanted(
-      List<Experiment.Result> results, List<Long> seeds) {
+  private static List<Experiment.Result> wanted(List<Experiment.Result> results, List<Long> seeds) {
     return results.stream().filter(r -> seeds.contains(r.seed())).toList();
   }
 

@@ -62,11 +62,13 @@ public record Report(
           return List.of("png", "svg").stream()
               .map(format -> {
                 Path file = folder.resolve(f.getKey() + "." + format);
-                Atomic.write(file, to -> {
-                  try (OutputStream out = Files.newOutputStream(to)) {
-                    ChartEncoder.saveChart(chart, out, format);
-                  }
-                });
+                Atomic.write(
+                    file,
+                    to -> {
+                      try (OutputStream out = Files.newOutputStream(to)) {
+                        ChartEncoder.saveChart(chart, out, format);
+                      }
+                    });
                 return file;
               });
         })

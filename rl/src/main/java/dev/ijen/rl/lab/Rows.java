@@ -124,8 +124,7 @@ public final class Rows {
         List<Object> key = List.of(text(row, "arm"), row.get("seed").getAsLong());
         // A trial's lines follow each other: elsewhere begins another attempt, which counts.
         List<JsonObject> begun = trials.getOrDefault(key, List.of());
-        boolean goesOn =
-            key.equals(last) && begun.stream().noneMatch(r -> same(r, row, "metric"));
+        boolean goesOn = key.equals(last) && begun.stream().noneMatch(r -> same(r, row, "metric"));
         if (!goesOn) trials.put(key, new ArrayList<>());
         Objects.requireNonNull(trials.get(key)).add(row);
         last = key;

@@ -56,7 +56,10 @@ public final class Trends {
 
   private static double[] ranks(double[] x) {
     Integer[] order =
-        IntStream.range(0, x.length).boxed().sorted((a, b) -> Double.compare(x[a], x[b])).toArray(Integer[]::new);
+        IntStream.range(0, x.length)
+            .boxed()
+            .sorted((a, b) -> Double.compare(x[a], x[b]))
+            .toArray(Integer[]::new);
     double[] rank = new double[x.length];
     for (int i = 0; i < x.length; ) {
       int j = i;

@@ -93,10 +93,8 @@ class LabTest {
     assertThat(below.judge(seeds).verdict()).isEqualTo(Verdict.FAIL);
     assertThat(below.onEverySeed().judge(seeds).verdict()).isEqualTo(Verdict.FAIL);
     Claim near = Claim.within("x", .1, .2, s -> s.of("a", "m"));
-    assertThat(near.judge(List.of(seed(.2), seed(.2), seed(.2))).verdict())
-        .isEqualTo(Verdict.PASS);
-    assertThat(near.judge(List.of(seed(.4), seed(.4), seed(.4))).verdict())
-        .isEqualTo(Verdict.FAIL);
+    assertThat(near.judge(List.of(seed(.2), seed(.2), seed(.2))).verdict()).isEqualTo(Verdict.PASS);
+    assertThat(near.judge(List.of(seed(.4), seed(.4), seed(.4))).verdict()).isEqualTo(Verdict.FAIL);
   }
 
   @Test

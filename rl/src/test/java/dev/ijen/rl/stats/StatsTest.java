@@ -8,7 +8,9 @@ import dev.ijen.rl.env.NumpyRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Expected numbers are SciPy 1.17.1's (2026-11-24): t.interval, binomtest, spearmanr, linregress. */
+/**
+ * Expected numbers are SciPy 1.17.1's (2026-11-24): t.interval, binomtest, spearmanr, linregress.
+ */
 class StatsTest {
   private static final double[] X = {3.1, 2.7, 4.4, 5.0, 1.9, 3.3, 4.1};
   private static final double[] Y = {2.0, 2.5, 3.9, 3.1, 2.2, 2.9, 3.9};
