@@ -4,6 +4,7 @@ import dev.ijen.qd.algo.CmaMaeAlgorithm;
 import dev.ijen.qd.algo.CmaMeAlgorithm;
 import dev.ijen.qd.algo.CmaMegaAlgorithm;
 import dev.ijen.qd.algo.MapElitesAlgorithm;
+import dev.ijen.qd.algo.MomeAlgorithm;
 import dev.ijen.qd.algo.NoveltySearchAlgorithm;
 import dev.ijen.rl.algo.PpoAlgorithm;
 import dev.ijen.rl.run.Algorithm;
@@ -21,7 +22,8 @@ record Algorithms(List<Algorithm<?>> all) {
           new CmaMeAlgorithm(),
           new CmaMaeAlgorithm(),
           new CmaMegaAlgorithm(),
-          new NoveltySearchAlgorithm());
+          new NoveltySearchAlgorithm(),
+          new MomeAlgorithm());
 
   /** The algorithm of a name; the error suggests the nearest ones. */
   Algorithm<?> named(String name) {

@@ -91,6 +91,15 @@ final class Elites {
     return size++;
   }
 
+  /** Takes a row out; the last one takes its place. */
+  void remove(int row) {
+    size--;
+    if (row == size) return;
+    for (Column c : columns.values()) {
+      System.arraycopy(c.numbers, size * c.width, c.numbers, row * c.width, c.width);
+    }
+  }
+
   /** Writes row {@code to} of a column from row {@code from} of an array. */
   void put(String name, int to, float[] values, int at, int from) {
     Column c = column(name);

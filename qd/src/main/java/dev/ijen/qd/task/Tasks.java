@@ -105,6 +105,20 @@ public final class Tasks {
               1,
               () -> new Spiral(Spiral.Gene.ANGLE, Spiral.Measure.LENGTH)),
           new Spec(
+              "rastrigin-pareto",
+              "two objectives: the Rastrigin function of 120 numbers around two places",
+              List.of(8, 8),
+              -4600,
+              .5,
+              () -> ShiftedPair.rastrigin(120)),
+          new Spec(
+              "sphere-pareto",
+              "two objectives: the sphere of 120 numbers around two places",
+              List.of(8, 8),
+              -2200,
+              .5,
+              () -> ShiftedPair.sphere(120)),
+          new Spec(
               "cartpole",
               "networks 4-16-2 balance CartPole-v1, in every place and at every speed",
               List.of(50, 50),
