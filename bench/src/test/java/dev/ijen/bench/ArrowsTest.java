@@ -28,7 +28,7 @@ import org.junit.jupiter.api.TestFactory;
 class ArrowsTest {
   /** Each module may use those before it, never one after it. */
   private static final List<String> ORDER =
-      List.of("kernels", "tensor", "autograd", "rl", "qd", "cli", "bench");
+      List.of("kernels", "tensor", "autograd", "rl", "qd", "papers", "cli", "bench");
 
   private static final JavaClasses IJEN =
       new ClassFileImporter()
@@ -109,7 +109,7 @@ class ArrowsTest {
 
   @TestFactory
   Stream<DynamicTest> thePackagesOfAModuleFormNoCycle() {
-    return Stream.of("tensor", "autograd", "rl", "qd", "cli")
+    return Stream.of("tensor", "autograd", "rl", "qd", "papers", "cli")
         .map(
             m -> check(m, slices().matching("dev.ijen." + m + ".(*)..").should().beFreeOfCycles()));
   }

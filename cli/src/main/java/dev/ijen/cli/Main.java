@@ -78,6 +78,11 @@ public final class Main implements Runnable {
             .addSubcommand(new EnvsCommand())
             .addSubcommand(new AlgorithmsCommand(known))
             .addSubcommand(new DevicesCommand())
+            .addSubcommand(new PaperCommand())
+            .addSubcommand(
+                new CommandLine(new PapersCommand())
+                    .addSubcommand(new PapersCommand.Render())
+                    .addSubcommand(new PapersCommand.Verify()))
             .setOut(out)
             .setErr(err)
             .setParameterExceptionHandler(Main::misread)

@@ -51,7 +51,7 @@ public record HeatMap(CellArchive archive, String title, double low, double high
   private static final Color FRAME = new Color(0x99, 0x99, 0x99);
 
   static {
-    dev.ijen.rl.run.Curve.headless();
+    dev.ijen.rl.run.Charts.headless();
   }
 
   /** Only archives with two measures can be drawn. */

@@ -1,13 +1,9 @@
 package dev.ijen.rl.lab;
 
-import dev.ijen.rl.run.Atomic;
-import dev.ijen.rl.run.Curve;
-import java.io.OutputStream;
-import java.nio.file.Files;
+import dev.ijen.rl.run.Charts;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.internal.chartpart.Chart;
 
 /**
@@ -54,7 +50,6 @@ public record Report(
   /** Draws the experiment's figures as PNG and SVG into a folder; returns their files. */
   public static List<Path> draw(
       Experiment experiment, List<Experiment.Result> results, Path folder) {
-    Curve.headless();
     List<Claim.Seed> seeds = experiment.bySeed(results);
     return experiment.figures().entrySet().stream()
         .flatMap(f -> {
@@ -62,13 +57,7 @@ public record Report(
           return List.of("png", "svg").stream()
               .map(format -> {
                 Path file = folder.resolve(f.getKey() + "." + format);
-                Atomic.write(
-                    file,
-                    to -> {
-                      try (OutputStream out = Files.newOutputStream(to)) {
-                        ChartEncoder.saveChart(chart, out, format);
-                      }
-                    });
+                Charts.save(chart, file, format);
                 return file;
               });
         })

@@ -242,6 +242,16 @@ public final class Rows {
     if (end < all.length) to.truncate(end);
   }
 
+  /** Metrics as they come back from a file: every number a double. */
+  public static Metrics asWritten(Metrics m) {
+    Metrics w = new Metrics();
+    m.values().forEach((name, value) -> {
+      if (value instanceof double[] many) w.add(name, many);
+      else w.add(name, m.number(name));
+    });
+    return w;
+  }
+
   private static String machine() {
     return "%s, %d processors, %s, JDK %s"
         .formatted(

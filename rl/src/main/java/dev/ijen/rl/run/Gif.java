@@ -36,7 +36,7 @@ public final class Gif implements AutoCloseable {
   private int[] before = {}; // the colours of the last frame
 
   static {
-    Curve.headless();
+    Charts.headless();
   }
 
   /**

@@ -117,16 +117,9 @@ public final class FiniteHorizon {
     double sum = 0;
     for (int h = 0; h < p.length; h++) {
       for (int s = 0; s < mdp.states(); s++) {
-        if (d[h][s] > 0 && !mdp.isTerminal(s)) sum += d[h][s] * divergence(p[h][s], q[h][s]);
+        if (d[h][s] > 0 && !mdp.isTerminal(s)) sum += d[h][s] * Vectors.divergence(p[h][s], q[h][s]);
       }
     }
-    return sum;
-  }
-
-  /** {@code KL(p || q)} of two distributions, in nats. */
-  public static double divergence(double[] p, double[] q) {
-    double sum = 0;
-    for (int a = 0; a < p.length; a++) if (p[a] > 0) sum += p[a] * Math.log(p[a] / q[a]);
     return sum;
   }
 }

@@ -83,4 +83,16 @@ class StatsTest {
     assertThat(Interval.number(1e-9)).isEqualTo("1.00e-09");
     assertThat(Interval.number(0)).isEqualTo("0");
   }
+
+  /** Three bins by hand: (.1, .2) of which one happened, (.5) happened, (.9, .8) neither. */
+  @Test
+  void calibration() {
+    Calibration c = new Calibration(3);
+    c.add(.1, true, 1);
+    c.add(.2, false, 1);
+    c.add(.5, true, 2);
+    c.add(.9, false, 1);
+    c.add(1, false, 1);
+    assertThat(c.error()).isCloseTo((.7 + 1 + 1.9) / 6, FINE);
+  }
 }

@@ -120,7 +120,7 @@ class MdpTest {
   private static double regularised(Mdp m, double[][] p, double[][] prior, double t) {
     double[] d = Evaluation.visits(m, p);
     double sum = Evaluation.objective(m, p);
-    for (int s = 0; s < 6; s++) sum -= t * d[s] * FiniteHorizon.divergence(p[s], prior[s]);
+    for (int s = 0; s < 6; s++) sum -= t * d[s] * Vectors.divergence(p[s], prior[s]);
     return sum;
   }
 

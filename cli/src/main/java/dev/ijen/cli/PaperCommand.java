@@ -1,0 +1,145 @@
+package dev.ijen.cli;
+
+import dev.ijen.papers.Paper;
+import dev.ijen.papers.Papers;
+import dev.ijen.rl.lab.Experiment;
+import dev.ijen.rl.lab.Lab;
+import dev.ijen.rl.lab.Report;
+import dev.ijen.rl.lab.Rows;
+import dev.ijen.rl.lab.Verdict;
+import dev.ijen.rl.run.BadInput;
+import dev.ijen.rl.run.Progress;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code ijen paper N}. */
+@Command(
+    name = "paper",
+    description = {
+      "Run a paper's experiment and judge its claims.",
+      "Finished trials are kept in the folder: a run that was stopped goes on."
+    },
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ./ijen paper 25",
+      "  ./ijen paper 25 --seeds 30",
+      "  ./ijen paper 25 --seeds 2000-2019 --out /tmp/mine",
+      "  ./ijen paper 25 --smoke",
+      "",
+      "Exit codes: 0 when every claim passes, 1 when not."
+    })
+final class PaperCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "N", description = "Its number; ./ijen papers lists them.")
+  private String number;
+
+  @Option(
+      names = "--seeds",
+      paramLabel = "N|A-B",
+      description = {
+        "How many reporting seeds from 1000 on (default: ${DEFAULT-VALUE}), or the first and last.",
+        "Seeds below 1000 were there to choose settings with and are refused."
+      })
+  private String seeds = "" + Experiment.FEWEST;
+
+  @Option(
+      names = "--smoke",
+      description = "Small sizes and two seeds, in seconds: shows that it runs; no verdict, no files.")
+  private boolean smoke;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder of rows and pictures (default: ${DEFAULT-VALUE}).")
+  private Path out = Path.of("papers", "results");
+
+  @Option(names = "--quiet", description = "Print nothing but the verdicts.")
+  private boolean quiet;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the options
+  PaperCommand() {}
+
+  @Override
+  public Integer call() {
+    Paper paper = Papers.named(number);
+    Paper.Program program = Objects.requireNonNull(paper.program());
+    PrintWriter to = spec.commandLine().getOut();
+    Progress progress = Progress.to(to, quiet);
+    progress.say("%d  %s (%s)".formatted(paper.number(), paper.title(), program.path()));
+    return smoke ? smoke(program, progress, to) : run(paper, program, progress, to);
+  }
+
+  private static int smoke(Paper.Program program, Progress progress, PrintWriter to) {
+    Experiment e = program.smoke().get();
+    List<Experiment.Result> results =
+        e.arms().stream()
+            .flatMap(a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
+            .toList();
+    Report.of(e, results); // every claim finds its metrics
+    progress.end();
+    to.printf("smoke: %d arms ran, %d claims were judged%n", e.arms().size(), e.claims().size());
+    return 0;
+  }
+
+  private int run(Paper paper, Paper.Program program, Progress progress, PrintWriter to) {
+    List<Long> wanted = seeds(seeds);
+    Experiment.requireReporting(wanted);
+    Experiment e = program.experiment().get();
+    Rows rows = new Rows(e, out.resolve("%02d.jsonl".formatted(paper.number())));
+    try {
+      Files.createDirectories(out);
+      setAside(rows, progress);
+    } catch (IOException x) {
+      throw new UncheckedIOException(out + ": cannot be written: " + x, x);
+    }
+    List<Experiment.Result> results = Lab.run(e, wanted, rows, progress);
+    Report report = Report.of(e, results);
+    to.print(report.text());
+    for (Path p : Report.draw(e, results, out)) progress.say(p.toString());
+    return report.verdict() == Verdict.PASS ? 0 : Main.FAILED;
+  }
+
+  /** Rows of another version of the paper's file are moved out of the way, never mixed or lost. */
+  private static void setAside(Rows rows, Progress progress) throws IOException {
+    int stale = rows.read().stale();
+    if (stale == 0) return;
+    Path old = rows.path().resolveSibling(rows.path().getFileName() + ".old");
+    Files.move(rows.path(), old, StandardCopyOption.REPLACE_EXISTING);
+    progress.say(stale + " rows are of another version of the file or its settings: now in " + old);
+  }
+
+  /** {@code 12} is 1000 to 1011, {@code 2000-2019} what it says. */
+  static List<Long> seeds(String text) {
+    @Nullable String wrong = null;
+    try {
+      int dash = text.indexOf('-');
+      long first = dash < 0 ? Experiment.FIRST : Long.parseLong(text.substring(0, dash).strip());
+      long last =
+          dash < 0
+              ? first + Long.parseLong(text.strip()) - 1
+              : Long.parseLong(text.substring(dash + 1).strip());
+      if (last - first < 100_000) return LongStream.rangeClosed(first, last).boxed().toList();
+      wrong = "too many";
+    } catch (NumberFormatException e) {
+      wrong = "neither a number nor two with a dash";
+    }
+    throw new BadInput("--seeds " + text + ": " + wrong);
+  }
+}

@@ -1,0 +1,63 @@
+package dev.ijen.papers;
+
+import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.lab.Experiment;
+import dev.ijen.rl.lab.Lab;
+import dev.ijen.rl.lab.Rows;
+import dev.ijen.rl.run.BadInput;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Committed trials computed again: the same file, settings and seed must give the same bits. */
+public final class Verification {
+  private Verification() {}
+
+  private record Trial(Paper paper, Experiment experiment, Experiment.Result result) {}
+
+  /**
+   * Computes {@code count} randomly chosen trials again.
+   *
+   * @param seed of the choice
+   * @param say told one line a trial
+   * @return whether all were the same
+   */
+  public static boolean run(Path root, int count, long seed, Consumer<String> say) {
+    List<Trial> all = new ArrayList<>();
+    for (Paper p : Papers.all()) {
+      if (p.program() == null) continue;
+      Experiment e = p.program().experiment().get();
+      for (Experiment.Result r : new Rows(e, Rendering.rows(root, p.number())).read().results()) {
+        all.add(new Trial(p, e, r));
+      }
+    }
+    if (all.isEmpty()) throw new BadInput("papers: there are no rows in papers/results to verify");
+    NumpyRandom random = new NumpyRandom(seed);
+    boolean same = true;
+    for (int i = 0; i < count; i++) same &= isSame(all.get(random.choice(all.size())), say);
+    return same;
+  }
+
+  private static boolean isSame(Trial t, Consumer<String> say) {
+    Experiment.Arm arm =
+        t.experiment.arms().stream()
+            .filter(a -> a.name().equals(t.result.arm()))
+            .findFirst()
+            .orElseThrow(() -> new BadInput("rows of an unknown arm " + t.result.arm()));
+    Experiment.Result again = Lab.trial(arm, t.result.seed());
+    String was = t.result.metrics().toString();
+    // Whole numbers come back from the file as others: compare what is written.
+    String is = Rows.asWritten(again.metrics()).toString();
+    boolean same = was.equals(is);
+    say.accept(
+        "%s  paper %d, %s, seed %d%s"
+            .formatted(
+                same ? "same" : "DIFFERS",
+                t.paper.number(),
+                t.result.arm(),
+                t.result.seed(),
+                same ? "" : ": was " + was + ", is " + is));
+    return same;
+  }
+}

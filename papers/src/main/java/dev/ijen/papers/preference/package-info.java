@@ -1,0 +1,5 @@
+/** Learning from preferences. */
+@NullMarked
+package dev.ijen.papers.preference;
+
+import org.jspecify.annotations.NullMarked;

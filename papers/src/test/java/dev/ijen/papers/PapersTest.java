@@ -1,0 +1,85 @@
+package dev.ijen.papers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ijen.rl.lab.Experiment;
+import dev.ijen.rl.lab.Lab;
+import dev.ijen.rl.lab.Report;
+import dev.ijen.rl.run.BadInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+class PapersTest {
+  private static final Path ROOT = Path.of("..");
+
+  private static Stream<Paper> programs() {
+    return Papers.all().stream().filter(p -> p.program() != null);
+  }
+
+  @Test
+  void thereAreSixtyEightInOrder() {
+    List<Integer> numbers = Papers.all().stream().map(Paper::number).toList();
+    assertThat(numbers).hasSize(68).isSorted().doesNotHaveDuplicates().contains(1, 68);
+    assertThat(Papers.all()).allSatisfy(p -> assertThat(p.title()).isNotBlank());
+  }
+
+  /** Every arm runs, and every claim finds the numbers it judges. */
+  @TestFactory
+  Stream<DynamicTest> smoke() {
+    return programs()
+        .map(
+            p ->
+                DynamicTest.dynamicTest(
+                    p.number() + " " + p.title(),
+                    () -> {
+                      Experiment e = Objects.requireNonNull(p.program()).smoke().get();
+                      List<Experiment.Result> results =
+                          e.arms().stream()
+                              .flatMap(
+                                  a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
+                              .toList();
+                      assertThat(Report.of(e, results).claims()).isNotEmpty();
+                    }));
+  }
+
+  /** The committed table is what the committed rows say, and they are of this version. */
+  @Test
+  void theTableIsFresh() throws Exception {
+    assertThat(ROOT.resolve("PAPERS.md"))
+        .as("stale: run ./ijen papers render")
+        .hasContent(Rendering.markdown(ROOT));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aFileCanBeReadAtASitting() {
+    return programs()
+        .map(
+            p ->
+                DynamicTest.dynamicTest(
+                    p.title(),
+                    () ->
+                        assertThat(
+                                Files.readAllLines(
+                                    ROOT.resolve("papers/src/main/java/dev/ijen/papers")
+                                        .resolve(Objects.requireNonNull(p.program()).path())))
+                            .hasSizeLessThan(300)));
+  }
+
+  @Test
+  void anUnknownPaperIsSuggested() {
+    assertThatThrownBy(() -> Papers.named("0")).hasMessage("paper 0: unknown; there are 1 to 68");
+    assertThatThrownBy(() -> Papers.named("f-dpo"))
+        .isInstanceOf(BadInput.class)
+        .hasMessage("paper f-dpo: unknown; did you mean 25 Beyond Reverse KL: f-DPO?");
+    assertThatThrownBy(() -> Papers.named("48")).hasMessageContaining("has no program yet");
+    assertThat(Papers.named("25").title()).contains("f-DPO");
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ijen.rl.tabular;
+
+import dev.ijen.rl.env.NumpyRandom;
+import java.util.Arrays;
+
+/** Plain arrays of numbers: distributions, their logarithms and their distances. */
+public final class Vectors {
+  private Vectors() {}
+
+  /** {@code log (exp(x) / sum exp(x))}. */
+  public static double[] logSoftmax(double[] x) {
+    double top = Arrays.stream(x).max().orElseThrow();
+    double z = top + Math.log(Arrays.stream(x).map(v -> Math.exp(v - top)).sum());
+    return Arrays.stream(x).map(v -> v - z).toArray();
+  }
+
+  /** {@code exp(x) / sum exp(x)}. */
+  public static double[] softmax(double[] x) {
+    return Arrays.stream(logSoftmax(x)).map(Math::exp).toArray();
+  }
+
+  /** {@code 1 / (1 + exp(-x))}. */
+  public static double sigmoid(double x) {
+    return 1 / (1 + Math.exp(-x));
+  }
+
+  /** {@code sum_i a_i b_i}. */
+  public static double inner(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) sum += a[i] * b[i];
+    return sum;
+  }
+
+  /** {@code KL(p || q)} of two distributions, in nats; infinite where p does what q never does. */
+  public static double divergence(double[] p, double[] q) {
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) if (p[i] > 0) sum += p[i] * Math.log(p[i] / q[i]);
+    return sum;
+  }
+
+  /** Total variation: half the sum of the distances. */
+  public static double totalVariation(double[] p, double[] q) {
+    double sum = 0;
+    for (int i = 0; i < p.length; i++) sum += Math.abs(p[i] - q[i]);
+    return sum / 2;
+  }
+
+  /** The greatest distance of two elements. */
+  public static double furthest(double[] a, double[] b) {
+    double most = 0;
+    for (int i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
+    return most;
+  }
+
+  /** Standard normal numbers, by Box and Muller. */
+  public static double[] normals(int n, NumpyRandom random) {
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) {
+      double radius = Math.sqrt(-2 * Math.log(1 - random.random()));
+      x[i] = radius * Math.cos(2 * Math.PI * random.random());
+    }
+    return x;
+  }
+}
