@@ -121,7 +121,7 @@ final class ClPrograms {
     byte[] text = new byte[(int) size[0]];
     CL.clGetProgramBuildInfo(
         program, id, CL.CL_PROGRAM_BUILD_LOG, text.length, Pointer.to(text), null);
-    return new String(text, java.nio.charset.StandardCharsets.UTF_8).strip();
+    return new String(text, java.nio.charset.StandardCharsets.UTF_8).replace("\0", "").strip();
   }
 
   private static byte[] binary(cl_program program) {

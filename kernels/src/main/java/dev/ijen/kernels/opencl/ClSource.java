@@ -78,7 +78,7 @@ public final class ClSource {
     }
     all.append(PRELUDE.text());
     for (ClSource s : before) all.append(s.text());
-    return all.append(text()).toString();
+    return all.append("#line 1\n").append(text()).toString(); // errors count from here
   }
 
   @Override

@@ -127,4 +127,14 @@ class OpenClDeviceTest {
     d.release(y.buffer());
     assertThat(objects.count()).isZero();
   }
+
+  @Test
+  void anErrorInASourceNamesItsLine() {
+    ClSource broken = ClSource.of("broken.cl", "KERNEL(f)(GLOBAL int* x) {\n  x[0] = y;\n}\n");
+    assertThatThrownBy(() -> OnOpenCl.device().call(broken, "", "f"))
+        .isInstanceOf(ClError.class)
+        .hasMessageContaining("broken.cl")
+        .hasMessageContaining(":2:")
+        .hasMessageNotContaining("\0");
+  }
 }
