@@ -207,7 +207,7 @@ final class Row {
     return lengths(Arrays.stream(lengths).filter(n -> n > 0).toArray());
   }
 
-  /** Throws NoKernel on any device but the CPU, for the reason that {@link OnDevice} gives. */
+  /** Throws NoKernel on any device but the CPU; the table of ops lists it so. */
   Row onCpuOnly() {
     cpuOnly = true;
     return this;
