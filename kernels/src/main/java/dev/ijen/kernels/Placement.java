@@ -69,7 +69,7 @@ final class Placement {
       int here = (int) current.invokeExact();
       byte bits = others.get(JAVA_BYTE, here / 8);
       others.set(JAVA_BYTE, here / 8, (byte) (bits & ~(1 << here % 8)));
-      int unused = (int) set.invokeExact(thread, (long) BYTES, others); // if no other is left
+      int _ = (int) set.invokeExact(thread, (long) BYTES, others); // if no other is left
     } catch (Throwable e) {
       throw new AssertionError(e);
     }
@@ -78,7 +78,7 @@ final class Placement {
   /** Lets the calling thread move again. */
   void anywhere() {
     try {
-      int unused = (int) set.invokeExact(0, (long) BYTES, allowed);
+      int _ = (int) set.invokeExact(0, (long) BYTES, allowed);
     } catch (Throwable e) {
       throw new AssertionError(e);
     }

@@ -8,6 +8,13 @@ import java.util.List;
 
 /** A JVM like this one with another number of threads, which is fixed when a JVM starts. */
 public final class Child {
+  /**
+   * Two to this power are the processor cycles after which OpenBLAS' threads stop looking for work.
+   * Unless told they kept a processor busy through its rest and Ijen's whole turn; within a turn
+   * its calls follow each other in far less.
+   */
+  private static final String SPIN = "OPENBLAS_THREAD_TIMEOUT";
+
   private Child() {}
 
   /** Runs a main class with this process' streams; its exit code. */
@@ -19,7 +26,9 @@ public final class Child {
     c.addAll(List.of("-Dijen.threads=" + threads, "-cp", System.getProperty("java.class.path")));
     c.add(main.getName());
     c.addAll(arguments);
-    Process process = new ProcessBuilder(c).inheritIO().start();
+    ProcessBuilder builder = new ProcessBuilder(c).inheritIO();
+    builder.environment().putIfAbsent(SPIN, "22");
+    Process process = builder.start();
     Thread end = new Thread(process::destroy); // who stops this process means that one too
     Runtime.getRuntime().addShutdownHook(end);
     int code = process.waitFor();
