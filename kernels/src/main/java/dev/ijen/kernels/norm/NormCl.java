@@ -21,6 +21,9 @@ final class NormCl {
   /** Elements in a row whose sum is folded in two steps at most. */
   private static final int LONGEST = Fold.block(1) * Fold.block(1);
 
+  /** Columns that a GPU's work-group adds up, as in norm.cl. */
+  private static final int TILE = 256;
+
   private NormCl() {}
 
   /** Views x, w, b, out, or fewer. */
@@ -42,27 +45,34 @@ final class NormCl {
     call.groups(x.dim(0), Fold.LANES, (long) passes * x.size());
   }
 
-  /** Moments of all rows, sums of blocks of rows, then the sum of these. */
+  /** Sums of blocks of rows, then the sum of these; on a GPU after the moments of all rows. */
   static void weight(OpenClDevice d, View[] v, double[] s) {
     View x = v[0];
-    int rows = x.dim(0);
     int n = x.dim(1);
-    int blocks = (rows + NormRows.BLOCK - 1) / NormRows.BLOCK;
+    int blocks = (x.dim(0) + NormRows.BLOCK - 1) / NormRows.BLOCK;
     d.withTemporary(
         DType.F32,
-        2 * rows,
+        Math.multiplyExact(blocks, n),
+        sums -> {
+          if (d.isCpu()) {
+            call(d, TYPES, "weight", x, v[1], x, x, sums, s).groups(blocks, 1, 4L * x.size());
+          } else {
+            columns(d, v, blocks, sums, s);
+          }
+          View partial = sums.with(0, new int[] {blocks, n}, new int[] {n, 1});
+          d.launch(Reduce.SUM, new View[] {partial, v[2]});
+        });
+  }
+
+  private static void columns(OpenClDevice d, View[] v, int blocks, View sums, double[] s) {
+    View x = v[0];
+    d.withTemporary(
+        DType.F32,
+        2 * x.dim(0),
         moments -> {
           rows(call(d, TYPES, "moments", x, x, x, x, moments, s), x, 2);
-          d.withTemporary(
-              DType.F32,
-              Math.multiplyExact(blocks, n),
-              sums -> {
-                int tiles = (n + 255) / 256;
-                call(d, TYPES, "weight", x, v[1], moments, x, sums, s)
-                    .groups(blocks * tiles, 256, x.size());
-                View partial = sums.with(0, new int[] {blocks, n}, new int[] {n, 1});
-                d.launch(Reduce.SUM, new View[] {partial, v[2]});
-              });
+          int tiles = (x.dim(1) + TILE - 1) / TILE;
+          call(d, TYPES, "weight", x, v[1], moments, x, sums, s).groups(blocks * tiles, TILE, 0);
         });
   }
 
@@ -81,14 +91,13 @@ final class NormCl {
       throw new NoKernel(
           "norm has no opencl rung for rows of " + x.dim(1) + " elements; at most " + LONGEST);
     }
-    return d.call(SOURCE, types, function)
+    return d.call(SOURCE, types + (s[1] != 0 ? " CENTRED FORM_" : " FORM_") + function, function)
         .view(x)
         .view(gy)
         .view(w)
         .view(b)
         .view(out)
         .put(x.dim(0), x.dim(1))
-        .put((float) s[0])
-        .put(s[1] != 0 ? 1 : 0);
+        .put((float) s[0]);
   }
 }

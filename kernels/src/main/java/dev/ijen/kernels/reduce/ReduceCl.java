@@ -17,7 +17,7 @@ import java.util.function.Consumer;
  * The OpenCL rungs of {@link Reduce}: the steps of {@link Reduction}, so the bits are the CPU's.
  */
 final class ReduceCl {
-  private static final ClSource FOLD = ClSource.beside(Reduce.class, "reduce.cl");
+  private static final ClSource FOLD = ClSource.beside(Reduce.class, "reduce.cl", ClSource.MATH, ClSource.ROWS);
   private static final ClSource POSITION = ClSource.beside(Reduce.class, "position.cl");
   private static final int LANES = Fold.LANES;
 
@@ -89,16 +89,17 @@ final class ReduceCl {
   private void launch(View in, Grid g, int block, int blocks, View out) {
     int inner = g.inner();
     boolean wide = inner >= LANES;
+    boolean line = inner == 1 && g.rowStride() == 1 && in.dtype().isFloat();
     int width = Fold.side(inner) * inner;
     int tiles = (inner + LANES - 1) / LANES;
     int groups = g.outer() * blocks;
     device
-        .call(FOLD, types, wide ? "wide" : "narrow")
+        .call(FOLD, types, wide ? "wide" : line ? "line" : "narrow")
         .buffer(in)
         .buffer(out)
         .put(g.at(), out.offset(), groups, blocks, block, g.n(), g.outerStride(), g.rowStride())
         .put(inner, width, tiles)
-        .groups(wide ? groups * tiles : groups, LANES, g.size());
+        .groups(wide ? groups * tiles : groups, LANES, 2L * g.size());
   }
 
   static Kernel.OpenCl position(String name, boolean max) {

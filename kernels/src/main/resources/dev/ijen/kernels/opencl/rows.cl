@@ -11,6 +11,10 @@
 #define MAX(K, a, b) MAX_##K(a, b)
 #define TYPE(K) TYPE_##K
 #define ADD(K, a, b) ((a) + (b))
+#define LARGER(K, a, b) ((b) > (a) ? (b) : (a)) // looks away from NaN, and does not tell zeros apart
+#define SMALLER(K, a, b) ((b) < (a) ? (b) : (a))
+#define NUMBERLESS(K, a, b) ((b) != (b) ? (b) : (a))
+#define MIN(K, a, b) MIN_##K(a, b)
 
 #define TYPE_S T
 #define LOAD_S(p, e) (p)[e]
@@ -19,10 +23,12 @@
 #define EXP_S(x) exp(x)
 #define LOG(x) log(x)
 #define MAX_S(a, b) d_max(a, b)
+#define MIN_S(a, b) d_min(a, b)
 #else
 #define EXP_S(x) f_exp(x)
 #define LOG(x) f_log(x)
 #define MAX_S(a, b) f_max(a, b)
+#define MIN_S(a, b) f_min(a, b)
 #endif
 
 #ifdef IJEN_CPU
@@ -64,14 +70,18 @@ INLINE float16 v_exp(float16 x) { // f_exp
 #define STORE_V(p, e, v) VSTORE(v, 0, (p) + (e))
 
 INLINE V MAX_V(V a, V b) { // f_max, d_max
-  V m = a > b ? a : b;
-  m = a == b ? AS_V(AS_BITS(a) & AS_BITS(b)) : m;
+  const V m = a == b ? AS_V(AS_BITS(a) & AS_BITS(b)) : LARGER(V, b, a);
+  return a != a ? a : m;
+}
+INLINE V MIN_V(V a, V b) {
+  const V m = a == b ? AS_V(AS_BITS(a) | AS_BITS(b)) : SMALLER(V, b, a);
   return a != a ? a : m;
 }
 
 #define VECTORS (64 / VL)
 #define EACH_VECTOR _Pragma("unroll") for (int v_ = 0; v_ < VECTORS; v_++)
 #define ROW_ARRAYS
+#define ONE_LOOP _Pragma("unroll 1") // copies of loops take seconds to compile
 
 // result = the fold of elements [from, to): NEXT(K, a, e) takes element e into a, FOLD(K, a, b) folds lanes.
 #define FOLD_PIECE(result, from, to, IDENTITY, NEXT, FOLD)                                          \
@@ -83,7 +93,7 @@ INLINE V MAX_V(V a, V b) { // f_max, d_max
     for (; e_ + 64 <= (to); e_ += 64) EACH_VECTOR a_[v_] = NEXT(V, a_[v_], e_ + v_ * VL);           \
     if (e_ < (to)) {                                                                                \
       EACH_VECTOR VSTORE(a_[v_], v_, lanes_);                                                       \
-      for (int l_ = 0; e_ < (to); l_++, e_++) lanes_[l_] = NEXT(S, lanes_[l_], e_);                 \
+      ONE_LOOP for (int l_ = 0; e_ < (to); l_++, e_++) lanes_[l_] = NEXT(S, lanes_[l_], e_);        \
       EACH_VECTOR a_[v_] = VLOAD(v_, lanes_);                                                       \
     }                                                                                               \
     _Pragma("unroll") for (int half_ = VECTORS / 2; half_ > 0; half_ /= 2) {                        \
@@ -98,20 +108,20 @@ INLINE V MAX_V(V a, V b) { // f_max, d_max
 
 // The same sum in blocks of 8,192, which are then added up likewise.
 #define SUM_ROW(result, n, NEXT)                                                                    \
-  if ((n) <= 8192) {                                                                                \
-    FOLD_PIECE(result, 0, n, 0, NEXT, ADD)                                                          \
-  } else {                                                                                          \
+  {                                                                                                 \
     T blocks_[64];                                                                                  \
-    for (int l_ = 0; l_ < 64; l_++) blocks_[l_] = 0;                                                \
-    for (int b_ = 0; b_ * 8192 < (n); b_++) {                                                       \
-      T block_;                                                                                     \
-      FOLD_PIECE(block_, b_ * 8192, min(n, (b_ + 1) * 8192), 0, NEXT, ADD)                          \
-      blocks_[b_ % 64] += block_;                                                                   \
+    result = 0;                                                                                     \
+    ONE_LOOP for (int l_ = 0; (n) > 8192 && l_ < 64; l_++) blocks_[l_] = 0;                         \
+    ONE_LOOP for (int b_ = 0; b_ * 8192 < (n); b_++) {                                              \
+      FOLD_PIECE(result, b_ * 8192, min(n, (b_ + 1) * 8192), 0, NEXT, ADD)                          \
+      if ((n) > 8192) blocks_[b_ % 64] += result;                                                   \
     }                                                                                               \
-    for (int half_ = 32; half_ > 0; half_ /= 2) {                                                   \
-      for (int l_ = 0; l_ < half_; l_++) blocks_[l_] += blocks_[l_ + half_];                        \
+    if ((n) > 8192) {                                                                               \
+      ONE_LOOP for (int half_ = 32; half_ > 0; half_ /= 2) {                                        \
+        ONE_LOOP for (int l_ = 0; l_ < half_; l_++) blocks_[l_] += blocks_[l_ + half_];             \
+      }                                                                                             \
+      result = blocks_[0];                                                                          \
     }                                                                                               \
-    result = blocks_[0];                                                                            \
   }
 
 // STATEMENT(K, e) for elements [from, to).
@@ -119,7 +129,7 @@ INLINE V MAX_V(V a, V b) { // f_max, d_max
   {                                                                  \
     int e_ = from;                                                   \
     for (; e_ + VL <= (to); e_ += VL) { STATEMENT(V, e_) }           \
-    for (; e_ < (to); e_++) { STATEMENT(S, e_) }                     \
+    ONE_LOOP for (; e_ < (to); e_++) { STATEMENT(S, e_) }            \
   }
 
 #else
@@ -129,7 +139,7 @@ INLINE V MAX_V(V a, V b) { // f_max, d_max
   LOCAL_ARRAY(T, blocks_, 64);
 
 #define TREE_ROW(a, FOLD)                                                          \
-  for (int half_ = 32; half_ > 0; half_ /= 2) {                                    \
+  _Pragma("unroll 1") for (int half_ = 32; half_ > 0; half_ /= 2) {                \
     LANES(l_, half_) a[l_] = FOLD(S, a[l_], a[l_ + half_]);                        \
     BARRIER;                                                                       \
   }

@@ -9,6 +9,8 @@
 #define FOLD(a, b) ((a) * (b))
 #define IDENTITY 1
 #elif defined(OP_max)
+#define TO_EXTREME LARGER
+#define TO_EXACT MAX
 #if defined(T_f32)
 #define FOLD(a, b) f_max(a, b)
 #define IDENTITY -INFINITY
@@ -23,6 +25,8 @@
 #define IDENTITY 0
 #endif
 #else
+#define TO_EXTREME SMALLER
+#define TO_EXACT MIN
 #if defined(T_f32)
 #define FOLD(a, b) f_min(a, b)
 #define IDENTITY INFINITY
@@ -42,6 +46,39 @@
 typedef struct {
   int xAt, yAt, groups, blocks, block, n, outerStride, rowStride, inner, width, tiles;
 } Params;
+
+#if defined(T_f32) || defined(T_f64)
+#define NEXT(K, a, e) FOLD_OF(K, a, LOAD(K, in, e))
+#define FOLD_OF(K, a, b) FOLD(a, b)
+#define NEXT_EXTREME(K, a, e) TO_EXTREME(K, a, LOAD(K, in, e))
+#define NEXT_EXACT(K, a, e) TO_EXACT(K, a, LOAD(K, in, e))
+#define NEXT_NUMBERLESS(K, a, e) NUMBERLESS(K, a, LOAD(K, in, e))
+
+// Rows of one element: pieces of a line. Extremes look for NaN on a second way, from the cache, and at
+// the signs of zeros only where the result is one.
+KERNEL(line)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
+  ROW_ARRAYS
+  FOR_GROUPS(g, p.groups) {
+    const int b = g % p.blocks;
+    GLOBAL const T* in = x + p.xAt + g / p.blocks * p.outerStride + b * p.block;
+    const int count = min(p.block, p.n - b * p.block);
+    T result;
+#if defined(OP_sum) || defined(OP_prod)
+    FOLD_PIECE(result, 0, count, IDENTITY, NEXT, FOLD_OF)
+#else
+    T nan;
+    FOLD_PIECE(result, 0, count, IDENTITY, NEXT_EXTREME, TO_EXTREME)
+    FOLD_PIECE(nan, 0, count, 0, NEXT_NUMBERLESS, NUMBERLESS)
+    if (nan != nan) {
+      result = nan;
+    } else if (result == 0) {
+      FOLD_PIECE(result, 0, count, IDENTITY, NEXT_EXACT, TO_EXACT)
+    }
+#endif
+    LANES(l, 1) y[p.yAt + g] = result;
+  }
+}
+#endif
 
 // Rows of fewer than 64 elements, lying one after the other.
 KERNEL(narrow)(GLOBAL const T* x, GLOBAL T* y, const Params p) {

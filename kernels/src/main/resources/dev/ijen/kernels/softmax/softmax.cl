@@ -3,7 +3,7 @@
 // FORM_softmax, FORM_logsoftmax, FORM_logsumexp, FORM_logprob (of one column, t, per row) or
 // FORM_backward (its gradient, from gy); T float or double.
 
-#define NEXT_MAX(K, a, e) MAX(K, a, LOAD(K, in, e))
+#define NEXT_MAX(K, a, e) LARGER(K, a, LOAD(K, in, e)) // a NaN will be in the sum
 #define NEXT_EXP(K, a, e) ((a) + EXP(K, LOAD(K, in, e) - m))
 #define PROBABILITY(K, e) STORE(K, out, e, EXP(K, LOAD(K, in, e) - m) * scale);
 #define DIFFERENCE(K, e) STORE(K, out, e, LOAD(K, in, e) - m - log_);
@@ -25,7 +25,7 @@ KERNEL(rows)(GLOBAL const T* x, GLOBAL T* y, const Params p) {
   FOR_GROUPS(g, p.rows) {
     GLOBAL const T* in = x + p.xAt + g * p.n;
     T m, sum;
-    FOLD_PIECE(m, 0, p.n, -INFINITY, NEXT_MAX, MAX)
+    FOLD_PIECE(m, 0, p.n, -INFINITY, NEXT_MAX, LARGER)
     m = m + 0; // -0 becomes +0
 #if defined(FORM_logsumexp)
     if (isinf(m)) m = 0;
