@@ -1,6 +1,7 @@
 package dev.ijen.bench.ladder;
 
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import java.util.List;
 
 /** Right before fast: all rungs of a step against the plainest. */
@@ -15,6 +16,14 @@ final class Check {
     for (String r : rungs) {
       same(step, r, step.results(r, DType.F32), expected);
     }
+  }
+
+  /** The same of the default rung of another device. */
+  static void on(Device device, Step step) {
+    boolean bits = step.tolerance() == 0;
+    String plainest = step.kernel().cpuRungs().getLast();
+    double[] expected = step.results(plainest, bits ? DType.F32 : DType.F64);
+    same(step, device.name(), step.results(device), expected);
   }
 
   private static void same(Step step, String rung, double[] results, double[] expected) {

@@ -10,9 +10,10 @@ import dev.ijen.bench.cpu.Side;
 import dev.ijen.bench.cpu.Table;
 import dev.ijen.bench.cpu.Timing;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Workers;
 import dev.ijen.rl.run.Atomic;
-import dev.ijen.tensor.Tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -59,6 +60,15 @@ public final class Ladder implements Callable<Integer> {
       description = "Threads (default: ${DEFAULT-VALUE}, as rungs for teaching have one).")
   private int threads = 1;
 
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = {
+        "Its default rung beside the CPU's default, instead of all rungs of the CPU,",
+        "e.g. opencl; it has the threads that its driver takes."
+      })
+  private @Nullable String deviceName;
+
   @Mixin private Timing timing = new Timing();
 
   /** Runs the command in a process of its own. */
@@ -73,7 +83,9 @@ public final class Ladder implements Callable<Integer> {
       return 0;
     }
     List<Step> steps = steps(name);
-    String begin = "<!-- ladder: begin, written by ./ijen bench ladder " + name + " -->";
+    Device device = device();
+    String words = device == null ? name : name + " --device " + deviceName;
+    String begin = "<!-- ladder: begin, written by ./ijen bench ladder " + words + " -->";
     Marked place = timing.place(begin, "<!-- ladder: end -->");
     if (threads != Workers.threads()) return Child.run(Ladder.class, threads, arguments(name));
     Roofline roof = new Roofline();
@@ -85,10 +97,11 @@ public final class Ladder implements Callable<Integer> {
             threads == 1 ? "" : "s",
             roof.flops() / 1e9,
             0x1p27 / roof.copy(0x1p27) / 1e9);
+    if (device != null) limits += "; " + device.name() + ": " + device.describe();
     System.out.println(limits);
     System.out.println(RungTime.head());
     List<RungTime> rows = new ArrayList<>();
-    for (Step s : steps) rows.addAll(climb(s, roof));
+    for (Step s : steps) rows.addAll(climb(s, sides(s, device), roof));
     Path json = timing.json();
     if (json != null) Atomic.write(json, gson(rows));
     if (place != null) place.write(Table.machine("; " + limits) + "\n\n" + markdown(rows));
@@ -99,6 +112,7 @@ public final class Ladder implements Callable<Integer> {
   private List<String> arguments(String family) {
     List<String> c = new ArrayList<>(List.of(family, "--threads", "" + threads));
     c.addAll(List.of("--shape", regex));
+    if (deviceName != null) c.addAll(List.of("--device", deviceName));
     c.addAll(timing.words());
     return c;
   }
@@ -121,21 +135,46 @@ public final class Ladder implements Callable<Integer> {
     }
   }
 
-  /** Checks, times and prints the rungs of one step. */
-  private List<RungTime> climb(Step step, Roofline roof) {
-    List<String> rungs = step.kernel().cpuRungs();
-    Check.all(step);
-    List<Side> sides = new ArrayList<>();
-    for (String r : rungs) {
-      Tensor[] views = step.views().apply(DType.F32);
-      Runnable run = step.launcher(r, views);
-      sides.add(
-          new Calls(
-              r,
-              calls -> {
-                for (int i = 0; i < calls; i++) run.run();
-              }));
+  /** Null for the CPU. */
+  private @Nullable Device device() {
+    if (deviceName == null) return null;
+    try {
+      return Devices.named(deviceName);
+    } catch (IllegalArgumentException e) {
+      throw timing.wrong("--device: " + e.getMessage());
     }
+  }
+
+  /** Checks the rungs of a step, and makes them ready. */
+  private static List<Side> sides(Step step, @Nullable Device device) {
+    List<String> rungs = step.kernel().cpuRungs();
+    if (device == null) {
+      Check.all(step);
+      return rungs.stream().map(r -> side(step, r)).toList();
+    }
+    Check.on(device, step);
+    Runnable run = step.launcher(device);
+    return List.of(
+        new Calls(
+            device.name(),
+            calls -> {
+              for (int i = 0; i < calls; i++) run.run();
+              device.synchronize();
+            }),
+        side(step, rungs.getFirst()));
+  }
+
+  private static Side side(Step step, String rung) {
+    Runnable run = step.launcher(rung, step.views().apply(DType.F32));
+    return new Calls(
+        rung,
+        calls -> {
+          for (int i = 0; i < calls; i++) run.run();
+        });
+  }
+
+  /** Times and prints the rungs of one step. */
+  private List<RungTime> climb(Step step, List<Side> sides, Roofline roof) {
     double[][] t = Duel.run(sides, timing.seconds());
     List<RungTime> rows = new ArrayList<>();
     for (int r = 0; r < t.length; r++) {
@@ -143,7 +182,7 @@ public final class Ladder implements Callable<Integer> {
           new RungTime(
               step.kernel().name(),
               step.shape(),
-              rungs.get(r),
+              sides.get(r).name(),
               threads,
               Duel.median(t[r]),
               roof.least(step),

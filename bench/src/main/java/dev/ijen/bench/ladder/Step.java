@@ -1,7 +1,10 @@
 package dev.ijen.bench.ladder;
 
+import dev.ijen.kernels.Buffer;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
 import dev.ijen.kernels.Kernel;
+import dev.ijen.kernels.View;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.Function;
@@ -71,8 +74,36 @@ record Step(
   }
 
   Runnable launcher(String rung, Tensor[] tensors) {
-    var views = Arrays.stream(tensors).map(Tensor::view).toArray(dev.ijen.kernels.View[]::new);
+    View[] views = Arrays.stream(tensors).map(Tensor::view).toArray(View[]::new);
     Kernel.Cpu run = kernel.cpu(rung);
     return () -> run.run(views, scalars);
+  }
+
+  /** The default rung of another device, likewise; it may run after the launch. */
+  double[] results(Device device) {
+    View[] v = on(device, views.apply(DType.F32));
+    device.launch(kernel, v, scalars);
+    return Arrays.stream(outputs)
+        .mapToObj(o -> Tensor.of(v[o]).toDoubles())
+        .flatMapToDouble(Arrays::stream)
+        .toArray();
+  }
+
+  Runnable launcher(Device device) {
+    View[] v = on(device, views.apply(DType.F32));
+    return () -> device.launch(kernel, v, scalars);
+  }
+
+  /** With the strides that they have here. */
+  private static View[] on(Device device, Tensor[] tensors) {
+    View[] there = new View[tensors.length];
+    for (int i = 0; i < there.length; i++) {
+      View v = tensors[i].view();
+      Buffer from = v.buffer();
+      Buffer to = device.allocate(from.dtype(), from.size(), false);
+      device.copyIn(from.storage(), 0, to, 0, from.size());
+      there[i] = View.of(to, v.offset(), v.dims(), v.strides());
+    }
+    return there;
   }
 }

@@ -34,6 +34,7 @@ public final class Conv {
   public static final Kernel FORWARD =
       rungs(
           "conv",
+          "forward",
           (v, s) -> new Form(v[0], v[1], v[2], s),
           Form::outs,
           () -> ConvDirect::forward,
@@ -43,6 +44,7 @@ public final class Conv {
   public static final Kernel INPUT =
       rungs(
           "conv input",
+          "input",
           (v, s) -> new Form(v[2], v[0], v[1], s),
           Form::channels,
           () -> ConvDirect::input,
@@ -52,6 +54,7 @@ public final class Conv {
   public static final Kernel WEIGHT =
       rungs(
           "conv weight",
+          "weight",
           (v, s) -> new Form(v[0], v[2], v[1], s),
           Form::outs,
           () -> ConvDirect::weight,
@@ -60,10 +63,12 @@ public final class Conv {
   private Conv() {}
 
   /**
+   * @param form which of the kernels of conv.cl
    * @param lanes the axis that vectors run along in the direct form
    */
   private static Kernel rungs(
       String name,
+      String form,
       BiFunction<View[], double[], Form> reading,
       ToIntFunction<Form> lanes,
       Supplier<Consumer<Form>> direct,
@@ -81,6 +86,8 @@ public final class Conv {
               };
             })
         .cpu("unfold", () -> (v, s) -> unfold.accept(reading.apply(v, s)))
+        .openclOnCpu("panels", () -> (d, v, s) -> ConvCl.run(d, reading.apply(v, s), form))
+        .opencl("tiled", () -> (d, v, s) -> ConvCl.run(d, reading.apply(v, s), form))
         .opencl("unfold", () -> (d, v, s) -> unfold.accept(reading.apply(v, s)));
   }
 }

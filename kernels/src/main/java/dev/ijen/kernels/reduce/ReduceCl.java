@@ -17,7 +17,8 @@ import java.util.function.Consumer;
  * The OpenCL rungs of {@link Reduce}: the steps of {@link Reduction}, so the bits are the CPU's.
  */
 final class ReduceCl {
-  private static final ClSource FOLD = ClSource.beside(Reduce.class, "reduce.cl", ClSource.MATH, ClSource.ROWS);
+  private static final ClSource FOLD =
+      ClSource.beside(Reduce.class, "reduce.cl", ClSource.MATH, ClSource.ROWS);
   private static final ClSource POSITION = ClSource.beside(Reduce.class, "position.cl");
   private static final int LANES = Fold.LANES;
 
