@@ -6,15 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.gson.Gson;
 import com.google.gson.JsonObject;
 import dev.ijen.kernels.DType;
+import dev.ijen.kernels.Device;
+import dev.ijen.kernels.Devices;
 import dev.ijen.kernels.Kernel;
 import dev.ijen.kernels.Workers;
 import dev.ijen.kernels.cpu.Simd;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Tensor;
+import dev.ijen.testkit.Require;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -102,8 +106,23 @@ class LadderTest {
         .doesNotContain("old");
   }
 
+  @Test
+  void aDeviceStandsBesideTheCpu() throws Exception {
+    Device device = Require.found("opencl", () -> Devices.named("opencl"));
+    Path json = folder.resolve("rows.json");
+    String[] words = {"softmax", "--shape", "^softmax 64x64$", "--seconds", "0.001"};
+    List<String> all = new ArrayList<>(List.of(words));
+    all.addAll(List.of("--device", "opencl", "--threads", "" + Workers.threads()));
+    all.addAll(List.of("--json", json.toString()));
+    assertThat(new CommandLine(new Ladder()).execute(all.toArray(String[]::new))).isZero();
+    JsonObject[] rows = new Gson().fromJson(Files.readString(json), JsonObject[].class);
+    assertThat(Arrays.stream(rows).map(r -> r.get("rung").getAsString()))
+        .containsExactly(device.name(), Simd.ENABLED ? "simd" : "plain");
+  }
+
   @ParameterizedTest
   @CsvSource({
+    "softmax,--device,abacus,unknown device abacus; there are",
     "sofmax,--threads,1,no ladder is named 'sofmax'; there are matmul",
     "softmax,--threads,0,least 1",
     "softmax,--seconds,0,0 to 600",
