@@ -90,8 +90,9 @@ public final class CmaEs implements EvolutionStrategy {
 
   /**
    * One whose C learns from the parents alone, and still loses the share c_1 that the path would
-   * have brought. So do the strategies of pyribs (to 0.9 at least, and its published figures): they
-   * multiply the path's outer product by c_1 twice, which leaves nothing of it in many dimensions.
+   * have brought. So do the strategies of pyribs (as of April 2026, and its published figures):
+   * they multiply the path's outer product by c_1 twice, which leaves nothing of it in many
+   * dimensions.
    */
   public static CmaEs rankMu(int size, int batch, double sigma) {
     return new CmaEs(size, batch, sigma, false);
