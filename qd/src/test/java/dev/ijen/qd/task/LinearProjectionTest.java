@@ -56,8 +56,8 @@ class LinearProjectionTest {
         double[] slope = difference(name, one, i);
         for (int k = 0; k < 3; k++) {
           float g = gradients[(r * 3 + k) * n + i];
-          // the sine of 2 pi d has an error of 2^-24 |2 pi d|; the difference one of 1e-7
-          assertThat(g).isCloseTo((float) slope[k], within(2e-5f));
+          // 2 pi d, up to 100, is rounded by 2^-24 of itself, and a sine of it weighs up to 15
+          assertThat(g).isCloseTo((float) slope[k], within(1.5e-4f));
         }
       }
     }
