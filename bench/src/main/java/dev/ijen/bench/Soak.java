@@ -29,8 +29,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Very many training steps on a device: memory, there and on the host, must not grow in their second
- * half, and at last every object of the driver must have been given back.
+ * Very many training steps on a device: memory, there and on the host, must not grow in their
+ * second half, and at last every object of the driver must have been given back.
  */
 @Command(
     name = "soak",

@@ -35,7 +35,7 @@ final class EnvsCommand implements Runnable {
       try {
         one = e.make(1, Autoreset.NEXT_STEP);
       } catch (IllegalStateException missing) {
-        line(out, "not here", missing.getMessage());
+        line(out, "not here", String.valueOf(missing.getMessage()));
         continue;
       }
       line(out, "observation", one.observationSpace());

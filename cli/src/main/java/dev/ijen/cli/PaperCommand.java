@@ -61,7 +61,8 @@ final class PaperCommand implements Callable<Integer> {
 
   @Option(
       names = "--smoke",
-      description = "Small sizes and two seeds, in seconds: shows that it runs; no verdict, no files.")
+      description =
+          "Small sizes and two seeds, in seconds: shows that it runs; no verdict, no files.")
   private boolean smoke;
 
   @Option(

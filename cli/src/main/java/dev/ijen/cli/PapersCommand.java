@@ -63,7 +63,10 @@ final class PapersCommand implements Runnable {
   static final class Verify implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
-    @Option(names = "--rows", paramLabel = "N", description = "How many (default: ${DEFAULT-VALUE}).")
+    @Option(
+        names = "--rows",
+        paramLabel = "N",
+        description = "How many (default: ${DEFAULT-VALUE}).")
     private int rows = 3;
 
     @Option(names = "--seed", paramLabel = "N", description = "Which (default: others each time).")

@@ -67,6 +67,7 @@ final class Placement {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment others = arena.allocate(BYTES, 8).copyFrom(allowed);
       int here = (int) current.invokeExact();
+      if (here < 0 || here >= 8 * BYTES) return; // not known, or beyond the mask
       byte bits = others.get(JAVA_BYTE, here / 8);
       others.set(JAVA_BYTE, here / 8, (byte) (bits & ~(1 << here % 8)));
       int _ = (int) set.invokeExact(thread, (long) BYTES, others); // if no other is left

@@ -20,7 +20,8 @@ public record Paper(int number, String title, String family, @Nullable Program p
    * @param experiment with the settings that verdicts are made with
    * @param smoke the same arms and claims in seconds: it shows that they run, and proves nothing
    */
-  public record Program(Class<?> file, Supplier<Experiment> experiment, Supplier<Experiment> smoke) {
+  public record Program(
+      Class<?> file, Supplier<Experiment> experiment, Supplier<Experiment> smoke) {
     /** The source, as in {@code preference/FDpo.java}. */
     public String path() {
       String name = file.getName();

@@ -46,7 +46,8 @@ public final class Papers {
   /**
    * A paper with a program, by its number.
    *
-   * @throws BadInput for an unknown number or word (with the nearest titles), or one without program
+   * @throws BadInput for an unknown number or word (with the nearest titles), or one without
+   *     program
    */
   public static Paper named(String number) {
     for (Paper p : ALL) {
@@ -66,9 +67,13 @@ public final class Papers {
   private static String nearest(String word, List<String> titles) {
     List<String> with =
         titles.stream()
-            .filter(t -> t.toLowerCase(java.util.Locale.ROOT).contains(word.toLowerCase(java.util.Locale.ROOT)))
+            .filter(t ->
+                t.toLowerCase(java.util.Locale.ROOT)
+                    .contains(word.toLowerCase(java.util.Locale.ROOT)))
             .limit(5)
             .toList();
-    return with.isEmpty() ? Names.suggest(word, titles) : "did you mean " + String.join(" or ", with) + "?";
+    return with.isEmpty()
+        ? Names.suggest(word, titles)
+        : "did you mean " + String.join(" or ", with) + "?";
   }
 }

@@ -36,7 +36,8 @@ public final class Rendering {
     long programs = 0;
     for (Paper p : Papers.all()) {
       if (p.program() == null) {
-        table.append("| %d | %s | %s | | not yet | | | |%n".formatted(p.number(), p.title(), p.family()));
+        table.append(
+            "| %d | %s | %s | | not yet | | | |%n".formatted(p.number(), p.title(), p.family()));
         continue;
       }
       Report r = report(root, p);
@@ -60,7 +61,8 @@ public final class Rendering {
               p.number()));
     }
     String count =
-        "%d of %d have a program; all claims of %d pass.%n%n".formatted(programs, Papers.all().size(), pass);
+        "%d of %d have a program; all claims of %d pass.%n%n"
+            .formatted(programs, Papers.all().size(), pass);
     return HEAD
         + count
         + "| | title | family | file | verdict | headline, 95 % interval | seconds of trials | run it |\n"

@@ -35,19 +35,17 @@ class PapersTest {
   @TestFactory
   Stream<DynamicTest> smoke() {
     return programs()
-        .map(
-            p ->
-                DynamicTest.dynamicTest(
-                    p.number() + " " + p.title(),
-                    () -> {
-                      Experiment e = Objects.requireNonNull(p.program()).smoke().get();
-                      List<Experiment.Result> results =
-                          e.arms().stream()
-                              .flatMap(
-                                  a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
-                              .toList();
-                      assertThat(Report.of(e, results).claims()).isNotEmpty();
-                    }));
+        .map(p ->
+            DynamicTest.dynamicTest(
+                p.number() + " " + p.title(),
+                () -> {
+                  Experiment e = Objects.requireNonNull(p.program()).smoke().get();
+                  List<Experiment.Result> results =
+                      e.arms().stream()
+                          .flatMap(a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
+                          .toList();
+                  assertThat(Report.of(e, results).claims()).isNotEmpty();
+                }));
   }
 
   /** The committed table is what the committed rows say, and they are of this version. */
@@ -61,16 +59,15 @@ class PapersTest {
   @TestFactory
   Stream<DynamicTest> aFileCanBeReadAtASitting() {
     return programs()
-        .map(
-            p ->
-                DynamicTest.dynamicTest(
-                    p.title(),
-                    () ->
-                        assertThat(
-                                Files.readAllLines(
-                                    ROOT.resolve("papers/src/main/java/dev/ijen/papers")
-                                        .resolve(Objects.requireNonNull(p.program()).path())))
-                            .hasSizeLessThan(300)));
+        .map(p ->
+            DynamicTest.dynamicTest(
+                p.title(),
+                () ->
+                    assertThat(
+                            Files.readAllLines(
+                                ROOT.resolve("papers/src/main/java/dev/ijen/papers")
+                                    .resolve(Objects.requireNonNull(p.program()).path())))
+                        .hasSizeLessThan(300)));
   }
 
   @Test

@@ -73,8 +73,7 @@ public final class FDpo {
   }
 
   /** Settings: the size of the table and of the samples, and the most steps of learning. */
-  public record Config(
-      int responses, double beta, double reward, int pairs, int steps) {}
+  public record Config(int responses, double beta, double reward, int pairs, int steps) {}
 
   /** A prompt: log-probabilities of the reference and rewards, of each response. */
   record Prompt(double[] logRef, double[] reward) {
@@ -127,8 +126,9 @@ public final class FDpo {
   }
 
   /**
-   * Learns logits to the end, from the reference on. A response far above the reference hardly moves
-   * a bounded h, so the valley of the loss is long: Newton's method finds its end, Adam does not.
+   * Learns logits to the end, from the reference on. A response far above the reference hardly
+   * moves a bounded h, so the valley of the loss is long: Newton's method finds its end, Adam does
+   * not.
    */
   static double[] learn(Divergence f, Prompt p, double[] wins, Config c) {
     Tensor w = Tensor.of(wins, c.responses, c.responses);
@@ -158,7 +158,8 @@ public final class FDpo {
   /** The beta at which the optimum's mean reward is {@code reward}. */
   static double matched(Divergence f, Prompt p, double reward) {
     double log =
-        Bisection.root(x -> Vectors.inner(optimum(f, p, Math.exp(x)), p.reward) - reward, Math.log(1e-3), 5);
+        Bisection.root(
+            x -> Vectors.inner(optimum(f, p, Math.exp(x)), p.reward) - reward, Math.log(1e-3), 5);
     return Math.exp(log);
   }
 
@@ -244,7 +245,9 @@ public final class FDpo {
     for (int i = 0; i < u.length; i++) u[i] = best[i] / Math.exp(p.logRef[i]);
     return new Metrics()
         .add("error", Vectors.furthest(Vectors.softmax(learned), optimum(f, p, c.beta)))
-        .add("error_of_another_h", Vectors.furthest(Vectors.softmax(learned), optimum(other, p, c.beta)))
+        .add(
+            "error_of_another_h",
+            Vectors.furthest(Vectors.softmax(learned), optimum(other, p, c.beta)))
         .add("log_least_ratio", Math.log(Arrays.stream(u).min().orElseThrow()))
         .add("kept", Arrays.stream(u).filter(x -> x > .1).count())
         .add("kl_to_reference", Vectors.divergence(best, p.ref()))

@@ -23,6 +23,11 @@ public final class MomeAlgorithm extends QdAlgorithm<Mome.Config> {
   }
 
   @Override
+  protected boolean severalObjectives() {
+    return true;
+  }
+
+  @Override
   public SequencedMap<String, Mome.Config> presets() {
     return Mome.presets();
   }

@@ -22,7 +22,19 @@ public abstract class QdAlgorithm<C extends Record> implements Algorithm<C> {
 
   @Override
   public String env(String name) {
-    return Tasks.named(name).name();
+    Tasks.Spec spec = Tasks.named(name);
+    if ((spec.make().objectives() > 1) != severalObjectives()) {
+      throw new IllegalArgumentException(
+          severalObjectives()
+              ? name() + " weighs several objectives, " + name + " has one; try rastrigin-pareto"
+              : name() + " has one objective, " + name + " has several; mome takes those");
+    }
+    return spec.name();
+  }
+
+  /** Whether tasks must have several objectives, or must have one. */
+  protected boolean severalObjectives() {
+    return false;
   }
 
   @Override

@@ -245,10 +245,11 @@ public final class Rows {
   /** Metrics as they come back from a file: every number a double. */
   public static Metrics asWritten(Metrics m) {
     Metrics w = new Metrics();
-    m.values().forEach((name, value) -> {
-      if (value instanceof double[] many) w.add(name, many);
-      else w.add(name, m.number(name));
-    });
+    m.values()
+        .forEach((name, value) -> {
+          if (value instanceof double[] many) w.add(name, many);
+          else w.add(name, m.number(name));
+        });
     return w;
   }
 

@@ -16,7 +16,9 @@ import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.XYStyler;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
-/** How charts look here: white, few lines beside the data, colours that the colour-blind tell apart. */
+/**
+ * How charts look here: white, few lines beside the data, colours that the colour-blind tell apart.
+ */
 public final class Charts {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
@@ -67,8 +69,7 @@ public final class Charts {
     line(chart, name, x, y, new Color(color), 2.5f);
   }
 
-  static void line(
-      XYChart chart, String name, double[] x, double[] y, Color color, float width) {
+  static void line(XYChart chart, String name, double[] x, double[] y, Color color, float width) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
     series.setLineColor(color);

@@ -6,9 +6,9 @@ import dev.ijen.tensor.Tensor;
 import java.util.function.UnaryOperator;
 
 /**
- * Minima of smooth functions of some dozens of variables to the last digits, by Newton's method with
- * damping (Levenberg 1944, Marquardt 1963) on the exact Hessian. For what a first-order method would
- * take millions of steps to: valleys that are a billion times longer than wide.
+ * Minima of smooth functions of some dozens of variables to the last digits, by Newton's method
+ * with damping (Levenberg 1944, Marquardt 1963) on the exact Hessian. For what a first-order method
+ * would take millions of steps to: valleys that are a billion times longer than wide.
  */
 public final class Newton {
   private static final double LEAST = 1e-14;
@@ -60,8 +60,7 @@ public final class Newton {
     int n = x.length;
     double[] h = hessian.clone();
     for (int i = 0; i < n; i++) h[i * n + i] += damping;
-    double[] by =
-        LinearAlgebra.solve(Tensor.of(h, n, n), Tensor.of(gradient, n, 1)).toDoubles();
+    double[] by = LinearAlgebra.solve(Tensor.of(h, n, n), Tensor.of(gradient, n, 1)).toDoubles();
     double[] next = x.clone();
     for (int i = 0; i < n; i++) next[i] -= by[i];
     return next;

@@ -117,7 +117,8 @@ public final class FiniteHorizon {
     double sum = 0;
     for (int h = 0; h < p.length; h++) {
       for (int s = 0; s < mdp.states(); s++) {
-        if (d[h][s] > 0 && !mdp.isTerminal(s)) sum += d[h][s] * Vectors.divergence(p[h][s], q[h][s]);
+        if (d[h][s] > 0 && !mdp.isTerminal(s))
+          sum += d[h][s] * Vectors.divergence(p[h][s], q[h][s]);
       }
     }
     return sum;

@@ -7,7 +7,9 @@ import dev.ijen.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 class NewtonTest {
-  /** Rosenbrock's valley in three variables (from four on it has a second minimum): it ends at 1. */
+  /**
+   * Rosenbrock's valley in three variables (from four on it has a second minimum): it ends at 1.
+   */
   @Test
   void rosenbrock() {
     double[] x =
@@ -27,8 +29,7 @@ class NewtonTest {
   void aLongValley() {
     Tensor weights = Tensor.of(new double[] {1, 1e-9, 0}, 3);
     double[] x =
-        Newton.minimum(
-            t -> t.sub(3).square().mul(weights).sum(), new double[] {0, 0, 5}, 100);
+        Newton.minimum(t -> t.sub(3).square().mul(weights).sum(), new double[] {0, 0, 5}, 100);
     assertThat(x[0]).isCloseTo(3, within(1e-9));
     assertThat(x[1]).isCloseTo(3, within(1e-3));
     assertThat(x[2]).isEqualTo(5);
