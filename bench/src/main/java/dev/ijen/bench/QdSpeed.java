@@ -58,7 +58,10 @@ final class QdSpeed implements Runnable {
 
   private static void row(String preset, int seed) {
     MapElites.Config c =
-        Settings.with(MapElites.presets().get(preset), Map.of("seed", "" + seed), "map-elites");
+        Settings.with(
+            Objects.requireNonNull(MapElites.presets().get(preset)),
+            Map.of("seed", "" + seed),
+            "map-elites");
     long start = System.nanoTime();
     Repertoire found = MapElites.train(Tasks.named("sphere"), c, Run.none());
     double seconds = (System.nanoTime() - start) / 1e9;
