@@ -266,7 +266,8 @@ final class Families {
 
   private static List<Step> scan() {
     List<Step> steps = new ArrayList<>();
-    int[][] sizes = {{1, 256, 64}, {1, 1 << 20, 1}, {1024, 1024, 1}, {1, 256, 4096}};
+    // A running sum of 2^20 F32 numbers is further from F64 than Check allows: lines end at 2^16.
+    int[][] sizes = {{1, 256, 64}, {1, 1 << 16, 1}, {1024, 1024, 1}, {1, 256, 4096}};
     for (int[] s : sizes) {
       String shape = s[0] + "x" + s[1] + "x" + s[2];
       steps.add(Step.of(Scan.SUM, shape, d -> unary(d, s), 0));
