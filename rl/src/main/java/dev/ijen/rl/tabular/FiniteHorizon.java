@@ -1,5 +1,6 @@
 package dev.ijen.rl.tabular;
 
+import dev.ijen.rl.math.Vectors;
 import org.jspecify.annotations.Nullable;
 
 /**

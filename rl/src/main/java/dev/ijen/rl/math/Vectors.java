@@ -1,4 +1,4 @@
-package dev.ijen.rl.tabular;
+package dev.ijen.rl.math;
 
 import dev.ijen.rl.env.NumpyRandom;
 import java.util.Arrays;
