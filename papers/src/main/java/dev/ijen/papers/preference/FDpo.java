@@ -3,6 +3,7 @@ package dev.ijen.papers.preference;
 import dev.ijen.rl.env.NumpyRandom;
 import dev.ijen.rl.lab.Claim;
 import dev.ijen.rl.lab.Experiment;
+import dev.ijen.rl.math.FDivergence;
 import dev.ijen.rl.math.Vectors;
 import dev.ijen.rl.run.Charts;
 import dev.ijen.rl.run.Metrics;
@@ -12,13 +13,11 @@ import dev.ijen.rl.stats.Calibration;
 import dev.ijen.rl.tabular.Sampling;
 import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
-import java.util.function.DoubleUnaryOperator;
-import java.util.function.UnaryOperator;
 import org.knowm.xchart.XYChart;
 
 /**
  * Paper 25. Wang, Jiang, Yang, Liu, Chen: "Beyond Reverse KL: Generalizing Direct Preference
- * Optimization with Diverse Divergence Constraints" (ICLR 2024).
+ * Optimization with Diverse FDivergence Constraints" (ICLR 2024).
  *
  * <p>A policy pi maximises {@code E_pi[r] - beta D_f(pi || ref)}, where {@code D_f = E_ref[f(u)]}
  * and u = pi / ref. If f' is invertible and 0 is outside its domain, the optimum satisfies {@code r
@@ -32,45 +31,6 @@ import org.knowm.xchart.XYChart;
  */
 public final class FDpo {
   private FDpo() {}
-
-  /** How far from the reference the policy is, and h(d), which is all that the loss sees of it. */
-  enum Divergence {
-    /** f = u log u: this is DPO. */
-    REVERSE_KL("reverse KL", d -> d, x -> x, Double.POSITIVE_INFINITY),
-    ALPHA_3("alpha 0.3", d -> alpha(d, .3), x -> inverseAlpha(x, .3), 0),
-    ALPHA_5("alpha 0.5", d -> alpha(d, .5), x -> inverseAlpha(x, .5), 0),
-    ALPHA_7("alpha 0.7", d -> alpha(d, .7), x -> inverseAlpha(x, .7), 0),
-    /** f = -log u: alpha 1. */
-    FORWARD_KL("forward KL", d -> alpha(d, 1), x -> inverseAlpha(x, 1), 0),
-    /** f = u log u - (u + 1) log((u + 1) / 2). */
-    JENSEN_SHANNON(
-        "Jensen-Shannon",
-        d -> d.neg().softplus().neg().add(Math.log(2)),
-        x -> -Math.log(Math.expm1(Math.max(0, Math.log(2) - x))),
-        Math.log(2));
-
-    private final String title;
-    private final UnaryOperator<Tensor> h;
-    private final DoubleUnaryOperator inverse;
-
-    /** h stays below this. */
-    private final double limit;
-
-    Divergence(String title, UnaryOperator<Tensor> h, DoubleUnaryOperator inverse, double limit) {
-      this.title = title;
-      this.h = h;
-      this.inverse = inverse;
-      this.limit = limit;
-    }
-
-    private static Tensor alpha(Tensor d, double alpha) {
-      return d.mul(-alpha).exp().div(-alpha);
-    }
-
-    private static double inverseAlpha(double x, double alpha) {
-      return -Math.log(-alpha * x) / alpha;
-    }
-  }
 
   /** Settings: the size of the table and of the samples, and the most steps of learning. */
   public record Config(int responses, double beta, double reward, int pairs, int steps) {}
@@ -114,9 +74,9 @@ public final class FDpo {
   }
 
   /** h(log pi / ref) of every response; the implicit reward is beta times this. */
-  static Tensor h(Divergence f, Tensor logits, Prompt p) {
+  static Tensor h(FDivergence f, Tensor logits, Prompt p) {
     Tensor d = logits.logSoftmax(-1).sub(Tensor.of(p.logRef, p.logRef.length));
-    return f.h.apply(d.clamp(-30, 30)); // exp(-d) of a response that is all but gone overflows
+    return f.slope(d.clamp(-30, 30)); // exp(-d) of a response that is all but gone overflows
   }
 
   /** The loss: -log sigmoid(beta (h_w - h_l)), averaged over who wins against whom [n, n]. */
@@ -130,33 +90,33 @@ public final class FDpo {
    * moves a bounded h, so the valley of the loss is long: Newton's method finds its end, Adam does
    * not.
    */
-  static double[] learn(Divergence f, Prompt p, double[] wins, Config c) {
+  static double[] learn(FDivergence f, Prompt p, double[] wins, Config c) {
     Tensor w = Tensor.of(wins, c.responses, c.responses);
     return Newton.minimum(logits -> loss(h(f, logits, p), w, c.beta), p.logRef, c.steps);
   }
 
   /** The optimum by its condition: u = h^-1((r - c) / beta), with c such that pi sums to 1. */
-  static double[] optimum(Divergence f, Prompt p, double beta) {
+  static double[] optimum(FDivergence f, Prompt p, double beta) {
     return policy(f, p, beta, constant(f, p, beta));
   }
 
-  private static double constant(Divergence f, Prompt p, double beta) {
+  private static double constant(FDivergence f, Prompt p, double beta) {
     double top = Arrays.stream(p.reward).max().orElseThrow();
-    double least = f.limit == Double.POSITIVE_INFINITY ? top - 1e3 : top - beta * f.limit;
+    double least = f.limit() == Double.POSITIVE_INFINITY ? top - 1e3 : top - beta * f.limit();
     return Bisection.root(
         x -> Arrays.stream(policy(f, p, beta, x)).sum() - 1, Math.nextUp(least), top + 1e3);
   }
 
-  private static double[] policy(Divergence f, Prompt p, double beta, double c) {
+  private static double[] policy(FDivergence f, Prompt p, double beta, double c) {
     double[] pi = new double[p.reward.length];
     for (int i = 0; i < pi.length; i++) {
-      pi[i] = Math.exp(p.logRef[i] + f.inverse.applyAsDouble((p.reward[i] - c) / beta));
+      pi[i] = Math.exp(p.logRef[i] + f.inverse((p.reward[i] - c) / beta));
     }
     return pi;
   }
 
   /** The beta at which the optimum's mean reward is {@code reward}. */
-  static double matched(Divergence f, Prompt p, double reward) {
+  static double matched(FDivergence f, Prompt p, double reward) {
     double log =
         Bisection.root(
             x -> Vectors.inner(optimum(f, p, Math.exp(x)), p.reward) - reward, Math.log(1e-3), 5);
@@ -168,7 +128,7 @@ public final class FDpo {
 
   /** With the settings of the verdict. */
   public static Experiment experiment() {
-    return experiment(new Config(64, 1, 1.4, 20_000, 100));
+    return experiment(new Config(64, .5, 1.4, 20_000, 100));
   }
 
   /** In a second. */
@@ -178,17 +138,18 @@ public final class FDpo {
 
   private static Experiment experiment(Config c) {
     Experiment e = new Experiment(25, c, FDpo.class);
-    for (Divergence f : Divergence.values()) e.arm("1-3", f.title, seed -> trial(f, c, seed));
-    for (Divergence f : Divergence.values()) {
+    for (FDivergence f : FDivergence.values()) e.arm("1-3", f.title(), seed -> trial(f, c, seed));
+    for (FDivergence f : FDivergence.values()) {
       e.claim(
-          Claim.below("(1) " + f.title + ": learned is optimal", .02, s -> s.of(f.title, "error"))
+          Claim.below(
+                  "(1) " + f.title() + ": learned is optimal", .02, s -> s.of(f.title(), "error"))
               .onEverySeed()
-              .unless("another h", s -> s.of(f.title, "error_of_another_h")));
+              .unless("another h", s -> s.of(f.title(), "error_of_another_h")));
     }
-    Divergence[] order = Arrays.copyOf(Divergence.values(), 5);
+    FDivergence[] order = Arrays.copyOf(FDivergence.values(), 5);
     for (int i = 1; i < order.length; i++) {
-      String less = order[i - 1].title;
-      String more = order[i].title;
+      String less = order[i - 1].title();
+      String more = order[i].title();
       e.claim(
           Claim.above(
               "(2) least ratio: " + more + " over " + less,
@@ -205,10 +166,10 @@ public final class FDpo {
     e.claim(between("under forward KL", "forward KL", "Jensen-Shannon"));
     e.claim(least("kl_to_reference", "reverse KL"));
     e.claim(least("kl_from_reference", "forward KL"));
-    for (Divergence f : Divergence.values()) {
+    for (FDivergence f : FDivergence.values()) {
       e.claim(
-          Claim.below("(3) " + f.title + ": calibrated", .03, s -> s.of(f.title, "ece"))
-              .unless("beta doubled", s -> s.of(f.title, "ece_of_twice_beta")));
+          Claim.below("(3) " + f.title() + ": calibrated", .03, s -> s.of(f.title(), "ece"))
+              .unless("beta doubled", s -> s.of(f.title(), "ece_of_twice_beta")));
     }
     return e.figure("25-kept", _ -> figure(c));
   }
@@ -224,22 +185,22 @@ public final class FDpo {
             "(2) " + own + " has the least " + metric.replace('_', ' '),
             0,
             s ->
-                Arrays.stream(Divergence.values())
-                        .filter(f -> !f.title.equals(own))
-                        .mapToDouble(f -> s.of(f.title, metric))
+                Arrays.stream(FDivergence.values())
+                        .filter(f -> !f.title().equals(own))
+                        .mapToDouble(f -> s.of(f.title(), metric))
                         .min()
                         .orElseThrow()
                     - s.of(own, metric))
         .onEverySeed();
   }
 
-  private static Metrics trial(Divergence f, Config c, long seed) {
+  private static Metrics trial(FDivergence f, Config c, long seed) {
     NumpyRandom random = new NumpyRandom(seed);
     Prompt p = Prompt.of(c, random);
     double[] learned = learn(f, p, p.wins(), c);
-    Divergence other = f == Divergence.REVERSE_KL ? Divergence.FORWARD_KL : Divergence.REVERSE_KL;
+    FDivergence other =
+        f == FDivergence.REVERSE_KL ? FDivergence.FORWARD_KL : FDivergence.REVERSE_KL;
     double[] sampled = learn(f, p, p.wins(c.pairs, random), c);
-    double[] held = p.wins(c.pairs, random);
     double[] best = optimum(f, p, matched(f, p, c.reward));
     double[] u = new double[c.responses];
     for (int i = 0; i < u.length; i++) u[i] = best[i] / Math.exp(p.logRef[i]);
@@ -253,14 +214,16 @@ public final class FDpo {
         .add("kl_to_reference", Vectors.divergence(best, p.ref()))
         .add("kl_from_reference", Vectors.divergence(p.ref(), best))
         .add("entropy", -Arrays.stream(best).map(x -> x * Math.log(x)).sum())
-        .add("ece", calibrationError(f, sampled, p, held, c.beta))
-        .add("ece_of_twice_beta", calibrationError(f, sampled, p, held, 2 * c.beta));
+        .add("ece", calibrationError(f, sampled, p, c.beta))
+        .add("ece_of_twice_beta", calibrationError(f, sampled, p, 2 * c.beta));
   }
 
-  /** Expected calibration error in 10 bins of the probability that the first of a pair wins. */
-  static double calibrationError(
-      Divergence f, double[] logits, Prompt p, double[] wins, double beta) {
+  /**
+   * Expected calibration error, over all pairs, in 10 bins of the probability that the first wins.
+   */
+  static double calibrationError(FDivergence f, double[] logits, Prompt p, double beta) {
     int n = logits.length;
+    double[] wins = p.wins();
     double[] h = h(f, Tensor.of(logits, n), p).toDoubles();
     Calibration c = new Calibration(10);
     for (int i = 0; i < n; i++) {
@@ -282,11 +245,11 @@ public final class FDpo {
     chart.getStyler().setYAxisLogarithmic(true);
     double[] x = p.reward.clone();
     Arrays.sort(x);
-    for (Divergence f : Divergence.values()) {
+    for (FDivergence f : FDivergence.values()) {
       double beta = matched(f, p, c.reward);
       Prompt sorted = new Prompt(new double[x.length], x);
       double[] u = policy(f, sorted, beta, constant(f, p, beta));
-      Charts.line(chart, f.title, x, u);
+      Charts.line(chart, f.title(), x, u);
     }
     return chart;
   }
