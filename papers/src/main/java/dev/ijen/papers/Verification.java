@@ -5,6 +5,7 @@ import dev.ijen.rl.lab.Experiment;
 import dev.ijen.rl.lab.Lab;
 import dev.ijen.rl.lab.Rows;
 import dev.ijen.rl.run.BadInput;
+import dev.ijen.rl.run.Metrics;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +41,8 @@ public final class Verification {
   }
 
   private static boolean isSame(Trial t, Consumer<String> say) {
-    Experiment.Arm arm =
-        t.experiment.arms().stream()
-            .filter(a -> a.name().equals(t.result.arm()))
-            .findFirst()
-            .orElseThrow(() -> new BadInput("rows of an unknown arm " + t.result.arm()));
-    Experiment.Result again = Lab.trial(arm, t.result.seed());
     String was = t.result.metrics().toString();
-    // Whole numbers come back from the file as others: compare what is written.
-    String is = Rows.asWritten(again.metrics()).toString();
+    String is = again(t.experiment, t.result).toString();
     boolean same = was.equals(is);
     say.accept(
         "%s  paper %d, %s, seed %d%s"
@@ -59,5 +53,16 @@ public final class Verification {
                 t.result.seed(),
                 same ? "" : ": was " + was + ", is " + is));
     return same;
+  }
+
+  /** What a committed trial gives now, as it would be read back from its rows. */
+  static Metrics again(Experiment experiment, Experiment.Result result) {
+    Experiment.Arm arm =
+        experiment.arms().stream()
+            .filter(a -> a.name().equals(result.arm()))
+            .findFirst()
+            .orElseThrow(() -> new BadInput("rows of an unknown arm " + result.arm()));
+    // Whole numbers come back from the file as others: compare what is written.
+    return Rows.asWritten(Lab.trial(arm, result.seed()).metrics());
   }
 }

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ijen.rl.lab.Experiment;
 import dev.ijen.rl.lab.Lab;
 import dev.ijen.rl.lab.Report;
+import dev.ijen.rl.lab.Rows;
 import dev.ijen.rl.run.BadInput;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.LongStream;
@@ -45,6 +47,28 @@ class PapersTest {
                           .flatMap(a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
                           .toList();
                   assertThat(Report.of(e, results).claims()).isNotEmpty();
+                }));
+  }
+
+  /**
+   * A file's hash sees the paper, not what it stands on: one committed trial of each, the quickest,
+   * must have the same bits today.
+   */
+  @TestFactory
+  Stream<DynamicTest> committedTrialsComeOutAgain() {
+    return programs()
+        .map(p ->
+            DynamicTest.dynamicTest(
+                p.title(),
+                () -> {
+                  Experiment e = Objects.requireNonNull(p.program()).experiment().get();
+                  Experiment.Result quickest =
+                      new Rows(e, Rendering.rows(ROOT, p.number()))
+                          .read().results().stream()
+                              .min(Comparator.comparing(Experiment.Result::seconds))
+                              .orElseThrow();
+                  assertThat(Verification.again(e, quickest).toString())
+                      .isEqualTo(quickest.metrics().toString());
                 }));
   }
 
