@@ -9,12 +9,8 @@ import dev.ijen.rl.lab.Rows;
 import dev.ijen.rl.lab.Verdict;
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Progress;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -89,13 +85,8 @@ final class PaperCommand implements Callable<Integer> {
 
   private static int smoke(Paper.Program program, Progress progress, PrintWriter to) {
     Experiment e = program.smoke().get();
-    List<Experiment.Result> results =
-        e.arms().stream()
-            .flatMap(a -> LongStream.of(0, 1).mapToObj(seed -> Lab.trial(a, seed)))
-            .toList();
-    Report.of(e, results); // every claim finds its metrics
-    progress.end();
-    to.printf("smoke: %d arms ran, %d claims were judged%n", e.arms().size(), e.claims().size());
+    Report r = Lab.smoke(e, progress);
+    to.printf("smoke: %d arms ran, %d claims were judged%n", e.arms().size(), r.claims().size());
     return 0;
   }
 
@@ -104,26 +95,11 @@ final class PaperCommand implements Callable<Integer> {
     Experiment.requireReporting(wanted);
     Experiment e = program.experiment().get();
     Rows rows = new Rows(e, out.resolve("%02d.jsonl".formatted(paper.number())));
-    try {
-      Files.createDirectories(out);
-      setAside(rows, progress);
-    } catch (IOException x) {
-      throw new UncheckedIOException(out + ": cannot be written: " + x, x);
-    }
     List<Experiment.Result> results = Lab.run(e, wanted, rows, progress);
     Report report = Report.of(e, results);
     to.print(report.text());
     for (Path p : Report.draw(e, results, out)) progress.say(p.toString());
     return report.verdict() == Verdict.PASS ? 0 : Main.FAILED;
-  }
-
-  /** Rows of another version of the paper's file are moved out of the way, never mixed or lost. */
-  private static void setAside(Rows rows, Progress progress) throws IOException {
-    int stale = rows.read().stale();
-    if (stale == 0) return;
-    Path old = rows.path().resolveSibling(rows.path().getFileName() + ".old");
-    Files.move(rows.path(), old, StandardCopyOption.REPLACE_EXISTING);
-    progress.say(stale + " rows are of another version of the file or its settings: now in " + old);
   }
 
   /** {@code 12} is 1000 to 1011, {@code 2000-2019} what it says. */

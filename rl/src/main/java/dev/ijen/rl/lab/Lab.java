@@ -2,6 +2,7 @@ package dev.ijen.rl.lab;
 
 import dev.ijen.rl.run.Progress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,63 +11,116 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.BiConsumer;
 
-/** Runs the trials of an experiment that are not on disk yet, several at once. */
+/** Runs the trials of an experiment, several at once. */
 public final class Lab {
+  /** Of a smoke run: two, since an interval needs two numbers. */
+  private static final List<Long> SMOKE = List.of(0L, 1L);
+
   private Lab() {}
 
+  private record Job(Experiment.Arm arm, long seed) {
+    Experiment.Result run() {
+      return trial(arm, seed);
+    }
+  }
+
   /**
-   * Runs what is missing. Each finished trial is on disk before the next is counted, so a killed
-   * run goes on where it stopped; results do not depend on how many run at once.
+   * Runs what is not on disk yet. Each finished trial is on disk before the next is counted, so a
+   * killed run goes on where it stopped; results do not depend on how many run at once.
    *
    * @return the results of these seeds, in the order of arms and seeds
+   * @throws dev.ijen.rl.run.BadInput naming a line of the file that is not a row or was changed
    */
   public static List<Experiment.Result> run(
       Experiment experiment, List<Long> seeds, Rows rows, Progress progress) {
-    List<Experiment.Result> have = new ArrayList<>(wanted(rows.read().results(), seeds));
+    List<Experiment.Result> all = new ArrayList<>();
     Set<List<Object>> done = new HashSet<>();
-    for (Experiment.Result r : have) done.add(List.of(r.arm(), r.seed()));
-    record Job(Experiment.Arm arm, long seed) {}
-    List<Job> left = new ArrayList<>();
+    for (Experiment.Result r : rows.resume(progress).results()) {
+      if (seeds.contains(r.seed()) && done.add(List.of(r.arm(), r.seed()))) all.add(r);
+    }
+    List<Job> left = jobs(experiment, seeds);
+    left.removeIf(j -> done.contains(List.of(j.arm.name(), j.seed)));
+    if (!all.isEmpty() && !left.isEmpty()) {
+      progress.say(all.size() + " trials are in " + rows.path() + " already");
+    }
+    String kept = "; finished trials are in " + rows.path() + ", the same command goes on";
+    each(
+        left,
+        progress,
+        kept,
+        (arm, result) -> {
+          rows.append(arm, result);
+          all.add(result);
+        });
+    return sorted(experiment, seeds, all);
+  }
+
+  /**
+   * Runs every arm on two seeds and judges every claim, without a file: it shows that they run and
+   * find their numbers, and proves nothing.
+   */
+  public static Report smoke(Experiment experiment, Progress progress) {
+    List<Experiment.Result> all = new ArrayList<>();
+    each(jobs(experiment, SMOKE), progress, "", (_, result) -> all.add(result));
+    return Report.of(experiment, sorted(experiment, SMOKE, all));
+  }
+
+  private static List<Job> jobs(Experiment experiment, List<Long> seeds) {
+    List<Job> jobs = new ArrayList<>();
     for (long seed : seeds) {
-      for (Experiment.Arm a : experiment.arms()) {
-        if (!done.contains(List.of(a.name(), seed))) left.add(new Job(a, seed));
-      }
+      for (Experiment.Arm a : experiment.arms()) jobs.add(new Job(a, seed));
     }
-    if (!have.isEmpty() && !left.isEmpty()) {
-      progress.say(have.size() + " trials are in " + rows.path() + " already");
-    }
+    return jobs;
+  }
+
+  /**
+   * Runs jobs, and tells of each on this thread when it is finished.
+   *
+   * @param kept the end of what is said on Ctrl-C
+   */
+  private static void each(
+      List<Job> jobs,
+      Progress progress,
+      String kept,
+      BiConsumer<Experiment.Arm, Experiment.Result> finished) {
+    if (jobs.isEmpty()) return;
     record Finished(Job job, Experiment.Result result) {}
+    Thread hook = new Thread(() -> progress.say("stopped" + kept));
+    Runtime.getRuntime().addShutdownHook(hook);
     try (ExecutorService pool =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors())) {
       var running = new ExecutorCompletionService<Finished>(pool);
       List<Future<Finished>> futures = new ArrayList<>();
-      for (Job j : left) {
-        futures.add(running.submit(() -> new Finished(j, trial(j.arm, j.seed))));
-      }
+      for (Job j : jobs) futures.add(running.submit(() -> new Finished(j, j.run())));
       progress.begin();
       try {
-        for (int i = 1; i <= left.size(); i++) {
+        for (int i = 1; i <= jobs.size(); i++) {
           Finished f = running.take().get();
-          rows.append(f.job.arm, f.result);
-          have.add(f.result);
-          progress.part(i, left.size(), "trials", f.job.arm.name() + ", seed " + f.job.seed);
+          finished.accept(f.job.arm, f.result);
+          progress.part(i, jobs.size(), "trials", f.job.arm.name() + ", seed " + f.job.seed);
         }
       } catch (ExecutionException e) {
         throw e.getCause() instanceof RuntimeException r ? r : new IllegalStateException(e);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw new IllegalStateException("interrupted", e);
+        throw new IllegalStateException("interrupted" + kept, e);
       } finally {
         futures.forEach(f -> f.cancel(true));
         progress.end();
       }
+    } finally {
+      unhook(hook);
     }
-    return sorted(experiment, seeds, have);
   }
 
-  private static List<Experiment.Result> wanted(List<Experiment.Result> results, List<Long> seeds) {
-    return results.stream().filter(r -> seeds.contains(r.seed())).toList();
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the process is ending already, and the hook has had its say
+    }
   }
 
   private static List<Experiment.Result> sorted(
@@ -74,7 +128,7 @@ public final class Lab {
     List<String> arms = experiment.arms().stream().map(Experiment.Arm::name).toList();
     return results.stream()
         .sorted(
-            java.util.Comparator.<Experiment.Result>comparingInt(r -> arms.indexOf(r.arm()))
+            Comparator.<Experiment.Result>comparingInt(r -> arms.indexOf(r.arm()))
                 .thenComparingInt(r -> seeds.indexOf(r.seed())))
         .toList();
   }

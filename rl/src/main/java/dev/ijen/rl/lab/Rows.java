@@ -9,6 +9,7 @@ import dev.ijen.kernels.Devices;
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Json;
 import dev.ijen.rl.run.Metrics;
+import dev.ijen.rl.run.Progress;
 import dev.ijen.rl.run.Settings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,19 +107,73 @@ public final class Rows {
    * @throws BadInput naming the line that is not a row or was changed
    */
   public Found read() {
-    if (!Files.exists(path)) return new Found(List.of(), 0, 0);
-    String text;
+    return read(bytes());
+  }
+
+  /**
+   * Reads the file and makes it ready for {@link #append}: rows of another version are moved out of
+   * the way, never mixed or lost; half a line that a kill has left, which would spoil the next one,
+   * is cut off.
+   *
+   * @return what can be built on
+   * @throws BadInput naming the line that is not a row or was changed; the file is as it was
+   */
+  public Found resume(Progress progress) {
+    byte[] all = bytes();
+    Found found = read(all);
     try {
-      text = Files.readString(path);
+      if (found.stale > 0) {
+        progress.say(
+            "%d rows are of another version of the file or its settings: now in %s"
+                .formatted(found.stale, setAside()));
+        return new Found(List.of(), 0, 0);
+      }
+      if (found.cut > 0) {
+        progress.say(
+            "%d rows in %s are of trials cut short, which are run again"
+                .formatted(found.cut, path));
+      }
+      Files.createDirectories(Objects.requireNonNull(path.toAbsolutePath().getParent()));
+      try (FileChannel to = open()) { // a file that cannot be written is found before hours of work
+        to.truncate(end(all));
+      }
+    } catch (IOException e) {
+      throw unwritable(e);
+    }
+    return found;
+  }
+
+  private Path setAside() throws IOException {
+    Path old = path.resolveSibling(path.getFileName() + ".old");
+    for (int i = 2; Files.exists(old); i++) {
+      old = path.resolveSibling(path.getFileName() + "." + i + ".old");
+    }
+    return Files.move(path, old);
+  }
+
+  private byte[] bytes() {
+    if (!Files.exists(path)) return new byte[0];
+    try {
+      return Files.readAllBytes(path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": cannot be read: " + e, e);
     }
-    int end = text.lastIndexOf('\n') + 1;
+  }
+
+  /** Where the last whole line ends. */
+  private static int end(byte[] all) {
+    int end = all.length;
+    while (end > 0 && all[end - 1] != '\n') end--;
+    return end;
+  }
+
+  private Found read(byte[] all) {
+    int end = end(all);
     int stale = 0;
     Map<List<Object>, List<JsonObject>> trials = new LinkedHashMap<>();
     int number = 0;
     @Nullable List<Object> last = null;
-    for (String line : text.substring(0, end).lines().toList()) {
+    for (String line : new String(all, 0, end, StandardCharsets.UTF_8).lines().toList()) {
       JsonObject row = parse(line, ++number);
       if (text(row, "config").equals(config) && text(row, "file").equals(source)) {
         List<Object> key = List.of(text(row, "arm"), row.get("seed").getAsLong());
@@ -134,7 +189,7 @@ public final class Rows {
       }
     }
     List<Experiment.Result> results = new ArrayList<>();
-    int cut = end < text.length() ? 1 : 0;
+    int cut = end < all.length ? 1 : 0;
     for (List<JsonObject> rows : trials.values()) {
       if (rows.size() == rows.getFirst().get("of").getAsInt()) results.add(result(rows));
       else cut += rows.size();
@@ -149,7 +204,7 @@ public final class Rows {
       int at = line.lastIndexOf(",\"check\":");
       if (!e.isJsonObject() || at < 0) throw new BadInput(where + " is not a row of results");
       JsonObject row = e.getAsJsonObject();
-      if (!hash(line.substring(0, at)).equals(text(row, "check"))) {
+      if (!line.equals(sealed(line.substring(0, at)))) {
         throw new BadInput(
             where
                 + " (arm %s, seed %s, %s) was changed since it was written; delete the line to run"
@@ -195,7 +250,7 @@ public final class Rows {
     return v.isJsonNull() ? Double.NaN : v.getAsDouble();
   }
 
-  /** Appends a trial's rows, durable when this returns. */
+  /** Appends a trial's rows, durable when this returns; {@link #resume} comes first. */
   public void append(Experiment.Arm arm, Experiment.Result r) {
     Map<String, Object> values = r.metrics().values();
     StringBuilder lines = new StringBuilder();
@@ -219,27 +274,29 @@ public final class Rows {
           .add("machine", machine());
       String json = Json.line(row);
       String body = json.substring(0, json.length() - 1);
-      lines.append(body).append(",\"check\":\"").append(hash(body)).append("\"}\n");
+      lines.append(sealed(body)).append('\n');
     });
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(lines.toString());
-    try (FileChannel to =
-        FileChannel.open(
-            path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-      cutLastLine(to);
+    try (FileChannel to = open()) {
       while (bytes.hasRemaining()) to.write(bytes);
       to.force(false);
     } catch (IOException e) {
-      throw new UncheckedIOException(path + ": cannot be written: " + e, e);
+      throw unwritable(e);
     }
   }
 
-  /** A kill may have left half a line: it would spoil the next one. */
-  private void cutLastLine(FileChannel to) throws IOException {
-    if (to.size() == 0) return;
-    byte[] all = Files.readAllBytes(path);
-    int end = all.length;
-    while (end > 0 && all[end - 1] != '\n') end--;
-    if (end < all.length) to.truncate(end);
+  /** A row without its last brace, and the hash of it. */
+  private static String sealed(String body) {
+    return body + ",\"check\":\"" + hash(body) + "\"}";
+  }
+
+  private FileChannel open() throws IOException {
+    return FileChannel.open(
+        path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  }
+
+  private UncheckedIOException unwritable(IOException e) {
+    return new UncheckedIOException(path + ": cannot be written: " + e, e);
   }
 
   /** Metrics as they come back from a file: every number a double. */

@@ -7,6 +7,9 @@ import dev.ijen.rl.env.NumpyRandom;
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Metrics;
 import dev.ijen.rl.run.Progress;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -121,15 +124,73 @@ class LabTest {
   }
 
   @Test
-  void rowsOfAnotherVersionAreNotUsed() {
+  void rowsOfAnotherVersionAreSetAside() throws Exception {
     Path file = folder.resolve("99.jsonl");
-    run(experiment(3, new AtomicInteger()), file);
+    List<byte[]> versions = new ArrayList<>();
+    for (int gap = 3; gap < 6; gap++) {
+      AtomicInteger runs = new AtomicInteger();
+      Experiment e = experiment(gap, runs);
+      assertThat(new Rows(e, file, "source").read().stale()).isEqualTo(gap == 3 ? 0 : 48);
+      run(e, file);
+      assertThat(runs).hasValue(24);
+      assertThat(new Rows(e, file, "source").read().stale()).isZero();
+      assertThat(new Rows(e, file, "changed").read().results()).isEmpty();
+      versions.add(Files.readAllBytes(file));
+    }
+    assertThat(folder.resolve("99.jsonl.old")).hasBinaryContent(versions.get(0));
+    assertThat(folder.resolve("99.jsonl.2.old")).hasBinaryContent(versions.get(1));
+  }
+
+  @Test
+  void aTrialWithALineTooFewOrTooManyIsRunAgain() throws Exception {
+    Path file = folder.resolve("99.jsonl");
+    Experiment e = experiment(3, new AtomicInteger());
+    String whole = run(e, file).toString();
+    List<String> lines = Files.readAllLines(file);
+    StringWriter said = new StringWriter();
+    Progress progress = new Progress(new PrintWriter(said), Progress.Mode.LINES);
+    for (int change : List.of(-1, 1)) {
+      List<String> changed = new ArrayList<>(lines);
+      if (change < 0) changed.remove(7);
+      else changed.add(7, lines.get(7)); // a copy of it
+      Files.write(file, changed);
+      AtomicInteger runs = new AtomicInteger();
+      Experiment again = experiment(3, runs);
+      Rows rows = new Rows(again, file, "source");
+      assertThat(rows.read().cut()).isPositive();
+      assertThat(withoutSeconds(Lab.run(again, SEEDS, rows, progress).toString()))
+          .isEqualTo(withoutSeconds(whole));
+      assertThat(runs).hasValue(1);
+      assertThat(rows.read().cut()).isZero();
+    }
+    assertThat(said.toString()).contains("1 rows in " + file + " are of trials cut short");
+  }
+
+  private static String withoutSeconds(String results) {
+    return results.replaceAll("seconds=[^]]*]", "");
+  }
+
+  @Test
+  void aPlaceThatCannotBeWrittenIsFoundBeforeTheFirstTrial() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
     AtomicInteger runs = new AtomicInteger();
-    Experiment other = experiment(4, runs);
-    assertThat(new Rows(other, file, "source").read().stale()).isEqualTo(48);
-    run(other, file);
-    assertThat(runs).hasValue(24);
-    assertThat(new Rows(other, file, "changed").read().results()).isEmpty();
+    assertThatThrownBy(() -> run(experiment(3, runs), file.resolve("99.jsonl")))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(file.resolve("99.jsonl") + ": cannot be written: ");
+    Path taken = Files.createDirectory(folder.resolve("99.jsonl"));
+    assertThatThrownBy(() -> run(experiment(3, runs), taken))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageStartingWith(taken + ": cannot be ");
+    assertThat(runs).hasValue(0);
+  }
+
+  @Test
+  void aSmokeRunJudgesTwoSeedsOfEveryArm() {
+    AtomicInteger runs = new AtomicInteger();
+    Report r = Lab.smoke(experiment(3, runs), Progress.silent());
+    assertThat(runs).hasValue(4);
+    assertThat(r.seeds()).isEqualTo(2);
+    assertThat(r.claims()).hasSize(1);
   }
 
   @Test
@@ -146,8 +207,13 @@ class LabTest {
         .hasMessageContaining("99.jsonl: line 5 (arm ")
         .hasMessageContaining("was changed since it was written");
     assertThat(Files.readAllLines(file)).isEqualTo(lines);
-    Files.writeString(file, "nonsense\n");
-    assertThatThrownBy(() -> run(e, file)).hasMessageContaining("line 1");
+    for (String bad : List.of("nonsense", "{}", "{\"a\":{\"b\":1,\"check\":2}}", "{", "[1]", "")) {
+      Files.writeString(file, bad + "\n");
+      assertThatThrownBy(() -> run(e, file))
+          .isInstanceOf(BadInput.class)
+          .hasMessageContaining("99.jsonl: line 1 ");
+      assertThat(file).hasContent(bad + "\n");
+    }
   }
 
   @Test
