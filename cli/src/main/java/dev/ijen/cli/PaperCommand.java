@@ -67,6 +67,11 @@ final class PaperCommand implements Callable<Integer> {
       description = "Folder of rows and pictures (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("papers", "results");
 
+  @Option(
+      names = "--metrics",
+      description = "Print the mean of every metric of every arm too, with its 95 %% interval.")
+  private boolean metrics;
+
   @Option(names = "--quiet", description = "Print nothing but the verdicts.")
   private boolean quiet;
 
@@ -97,6 +102,7 @@ final class PaperCommand implements Callable<Integer> {
     Rows rows = new Rows(e, out.resolve("%02d.jsonl".formatted(paper.number())));
     List<Experiment.Result> results = Lab.run(e, wanted, rows, progress);
     Report report = Report.of(e, results);
+    if (metrics) to.println(Report.metrics(e, results));
     to.print(report.text());
     for (Path p : Report.draw(e, results, out)) progress.say(p.toString());
     return report.verdict() == Verdict.PASS ? 0 : Main.FAILED;

@@ -90,7 +90,7 @@ public record Claim(
       Claim claim, Verdict verdict, Interval interval, @Nullable Interval control) {
     /** One line for a reader. */
     public String line() {
-      String c = control == null ? "" : "; not so of " + claim.controlled + ": " + control;
+      String c = control == null ? "" : "; unlike " + claim.controlled + ": " + control;
       return "%-9s  %s: %s, claimed %s%s"
           .formatted(verdict, claim.text, interval, claim.expectation(), c);
     }
@@ -143,14 +143,19 @@ public record Claim(
     return possible && !everySeed ? Verdict.UNDECIDED : Verdict.FAIL;
   }
 
-  /** As in {@code above 0.5 on every seed}. */
+  /** As in {@code > 0.5 on every seed}. */
   String expectation() {
     String where =
         switch (side) {
-          case ABOVE -> "above " + Interval.number(bound);
-          case BELOW -> "below " + Interval.number(bound);
-          case WITHIN -> "within " + Interval.number(margin) + " of " + Interval.number(bound);
+          case ABOVE -> "> " + plain(bound);
+          case BELOW -> "< " + plain(bound);
+          case WITHIN -> plain(bound) + " +- " + plain(margin);
         };
     return everySeed ? where + " on every seed" : where;
+  }
+
+  /** A bound as somebody would write it. */
+  private static String plain(double x) {
+    return x == Math.rint(x) && Math.abs(x) < 1e6 ? "" + (long) x : Double.toString(x);
   }
 }

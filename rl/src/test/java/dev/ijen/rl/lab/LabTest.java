@@ -68,7 +68,36 @@ class LabTest {
     assertThat(c.unless("unsure", s -> s.of("a", "m") - 1.45).judge(seeds).verdict())
         .isEqualTo(Verdict.UNDECIDED);
     assertThat(c.unless("minus", s -> -s.of("a", "m")).judge(seeds).line())
-        .startsWith("PASS       x: 1.450 [1.233, 1.667], claimed above 0; not so of minus: -1.450");
+        .startsWith("PASS       x: 1.450 [1.233, 1.667], claimed > 0; unlike minus: -1.450");
+  }
+
+  @Test
+  void aReportAlignsClaimsAndListsWhatNothingIsClaimedOf() {
+    record Config(int n) {}
+    Experiment e =
+        new Experiment(1, new Config(1), LabTest.class)
+            .arm("1", "first", _ -> new Metrics().add("m", 2).add("more", new double[] {1, 3}))
+            .arm("1", "second", _ -> new Metrics().add("m", 1).add("other", .25));
+    e.claim(Claim.above("m", .5, s -> s.of("first", "m")).unless("0", _ -> 0));
+    e.claim(Claim.within("longer", 1, .01, s -> s.of("second", "m")).onEverySeed());
+    List<Experiment.Result> results = new ArrayList<>();
+    for (long seed = 0; seed < 3; seed++) {
+      for (Experiment.Arm a : e.arms()) results.add(Lab.trial(a, seed));
+    }
+    assertThat(Report.of(e, results).text().lines().limit(3))
+        .containsExactly(
+            "PASS       m            2.000 [2.000, 2.000]  > 0.5",
+            "             unlike: 0  0 [0, 0]",
+            "PASS       longer       1.000 [1.000, 1.000]  1 +- 0.01 on every seed");
+    assertThat(Report.metrics(e, results).lines())
+        .containsExactly(
+            "m",
+            "  first   2.000 [2.000, 2.000]",
+            "  second  1.000 [1.000, 1.000]",
+            "more",
+            "  first   1.000  3.000",
+            "other",
+            "  second  0.2500 [0.2500, 0.2500]");
   }
 
   private static Claim.Seed seed(double value) {
