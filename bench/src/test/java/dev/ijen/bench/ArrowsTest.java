@@ -63,7 +63,8 @@ class ArrowsTest {
         oneRoom("jcuda..", "dev.ijen.kernels.cuda.."),
         oneRoom("org.jocl..", "dev.ijen.kernels.opencl.."),
         oneRoom("org.openjdk.jmh..", "dev.ijen.bench.."),
-        oneRoom("com.badlogic..", "dev.ijen.rl.env.box2d.."));
+        oneRoom("com.badlogic..", "dev.ijen.rl.env.box2d.."),
+        oneRoom("org.hipparchus..", "dev.ijen.rl.solve.."));
   }
 
   private static DynamicTest oneRoom(String library, String room) {
