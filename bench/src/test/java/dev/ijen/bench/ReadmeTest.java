@@ -42,6 +42,14 @@ class ReadmeTest {
     assertThat(Files.size(film)).isBetween(100_000L, 700_000L);
   }
 
+  @Test
+  void theLakeAnswersAsPrinted() throws Exception {
+    String page = "docs/tabular.md";
+    compile("Lake.java", program(page));
+    String printed = block(page, "prints\n\n```\n(.*?)```");
+    assertThat(run("Lake").replace(System.lineSeparator(), "\n")).isEqualTo(printed);
+  }
+
   private void compile(String name, String text) throws Exception {
     Path source = folder.resolve(name);
     Files.writeString(source, text);
@@ -57,8 +65,12 @@ class ReadmeTest {
   }
 
   private static String program(String page) throws Exception {
+    return block(page, "```java\n(.*?)```");
+  }
+
+  private static String block(String page, String pattern) throws Exception {
     Matcher block =
-        Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+        Pattern.compile(pattern, Pattern.DOTALL)
             .matcher(Files.readString(Path.of("..").resolve(page)));
     assertThat(block.find()).isTrue();
     return block.group(1);
