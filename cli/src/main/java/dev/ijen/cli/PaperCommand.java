@@ -10,12 +10,14 @@ import dev.ijen.rl.lab.Verdict;
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Progress;
 import java.io.PrintWriter;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -41,6 +43,9 @@ import picocli.CommandLine.Spec;
       "Exit codes: 0 when every claim passes, 1 when not."
     })
 final class PaperCommand implements Callable<Integer> {
+  private static final Pattern SEEDS = Pattern.compile("(?:(\\d+)-)?(\\d+)");
+  private static final BigInteger MOST = BigInteger.valueOf(100_000);
+
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "N", description = "Its number; ./ijen papers lists them.")
@@ -97,7 +102,6 @@ final class PaperCommand implements Callable<Integer> {
 
   private int run(Paper paper, Paper.Program program, Progress progress, PrintWriter to) {
     List<Long> wanted = seeds(seeds);
-    Experiment.requireReporting(wanted);
     Experiment e = program.experiment().get();
     Rows rows = new Rows(e, out.resolve("%02d.jsonl".formatted(paper.number())));
     List<Experiment.Result> results = Lab.run(e, wanted, rows, progress);
@@ -109,20 +113,25 @@ final class PaperCommand implements Callable<Integer> {
   }
 
   /** {@code 12} is 1000 to 1011, {@code 2000-2019} what it says. */
-  static List<Long> seeds(String text) {
-    @Nullable String wrong = null;
-    try {
-      int dash = text.indexOf('-');
-      long first = dash < 0 ? Experiment.FIRST : Long.parseLong(text.substring(0, dash).strip());
-      long last =
-          dash < 0
-              ? first + Long.parseLong(text.strip()) - 1
-              : Long.parseLong(text.substring(dash + 1).strip());
-      if (last - first < 100_000) return LongStream.rangeClosed(first, last).boxed().toList();
-      wrong = "too many";
-    } catch (NumberFormatException e) {
-      wrong = "neither a number nor two with a dash";
+  private static List<Long> seeds(String text) {
+    Matcher m = SEEDS.matcher(text.strip());
+    if (!m.matches()) throw wrong(text, List.of("neither a number nor two with a dash"));
+    boolean count = m.group(1) == null;
+    BigInteger first = count ? BigInteger.valueOf(Experiment.FIRST) : new BigInteger(m.group(1));
+    BigInteger end = new BigInteger(m.group(2)).add(count ? first : BigInteger.ONE);
+    if (!count && end.compareTo(first) <= 0) {
+      throw wrong(text, List.of("the last comes before the first"));
     }
-    throw new BadInput("--seeds " + text + ": " + wrong);
+    if (end.subtract(first).compareTo(MOST) > 0 || end.bitLength() > 62) {
+      throw wrong(text, List.of("at most " + MOST + " seeds below 2^62"));
+    }
+    List<Long> seeds = LongStream.range(first.longValue(), end.longValue()).boxed().toList();
+    List<String> objections = Experiment.objections(seeds);
+    if (!objections.isEmpty()) throw wrong(text, objections);
+    return seeds;
+  }
+
+  private static BadInput wrong(String text, List<String> objections) {
+    return new BadInput(objections.stream().map(o -> "--seeds " + text + ": " + o).toList());
   }
 }

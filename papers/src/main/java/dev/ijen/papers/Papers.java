@@ -2,16 +2,20 @@ package dev.ijen.papers;
 
 import dev.ijen.papers.Paper.Program;
 import dev.ijen.papers.preference.FDpo;
+import dev.ijen.rl.env.Nearest;
 import dev.ijen.rl.run.BadInput;
-import dev.ijen.rl.run.Names;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** All papers, in the order of their numbers. */
 public final class Papers {
@@ -19,6 +23,9 @@ public final class Papers {
       Map.of(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke));
 
   private static final List<Paper> ALL = read();
+
+  /** The most titles that a message suggests. */
+  private static final int MOST = 5;
 
   private Papers() {}
 
@@ -49,31 +56,47 @@ public final class Papers {
    * @throws BadInput for an unknown number or word (with the nearest titles), or one without
    *     program
    */
-  public static Paper named(String number) {
+  public static Paper named(String given) {
+    String number = given.strip();
+    boolean digits = number.matches("-?\\d+");
     for (Paper p : ALL) {
-      if (!number.equals("" + p.number()) && !number.equals("0" + p.number())) continue;
+      if (!digits || !number.replaceFirst("^0+(?=.)", "").equals("" + p.number())) continue;
       if (p.program() != null) return p;
       throw new BadInput(
           "paper %d, %s: has no program yet; ./ijen papers lists those that have"
               .formatted(p.number(), p.title()));
     }
-    List<String> titles = ALL.stream().map(p -> p.number() + " " + p.title()).toList();
-    boolean digits = number.matches("-?\\d+");
-    String hint = digits ? "there are 1 to " + ALL.size() : nearest(number, titles);
+    String hint = digits ? "there are 1 to " + ALL.size() : nearest(number);
     throw new BadInput("paper " + number + ": unknown; " + hint);
   }
 
-  /** Titles that hold the word, else those spelt alike. */
-  private static String nearest(String word, List<String> titles) {
-    List<String> with =
-        titles.stream()
-            .filter(t ->
-                t.toLowerCase(java.util.Locale.ROOT)
-                    .contains(word.toLowerCase(java.util.Locale.ROOT)))
-            .limit(5)
+  /** Titles that hold all the words, each as it is spelt or else as the nearest word that is. */
+  private static String nearest(String given) {
+    Set<String> known = new TreeSet<>();
+    for (Paper p : ALL) known.addAll(split(p.title(), "[^\\p{L}\\d]+"));
+    List<String> wanted = split(given, "\\s+").stream().map(w -> respelt(w, known)).toList();
+    List<String> titles =
+        ALL.stream()
+            .filter(p -> wanted.stream().allMatch(lower(p.title())::contains))
+            .limit(MOST)
+            .map(p -> p.number() + " " + p.title())
             .toList();
-    return with.isEmpty()
-        ? Names.suggest(word, titles)
-        : "did you mean " + String.join(" or ", with) + "?";
+    return wanted.isEmpty() || titles.isEmpty()
+        ? "./ijen papers lists them"
+        : "did you mean " + String.join(" or ", titles) + "?";
+  }
+
+  private static String respelt(String word, Set<String> known) {
+    if (ALL.stream().anyMatch(p -> lower(p.title()).contains(word))) return word;
+    List<String> near = Nearest.of(word, known, 1);
+    return near.isEmpty() ? word : near.getFirst();
+  }
+
+  private static List<String> split(String text, String at) {
+    return Arrays.stream(lower(text).split(at)).filter(w -> !w.isEmpty()).toList();
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 }

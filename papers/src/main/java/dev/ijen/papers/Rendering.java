@@ -3,9 +3,14 @@ package dev.ijen.papers;
 import dev.ijen.rl.lab.Experiment;
 import dev.ijen.rl.lab.Report;
 import dev.ijen.rl.lab.Rows;
+import dev.ijen.rl.lab.Verdict;
 import dev.ijen.rl.run.BadInput;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** PAPERS.md: what is claimed, and what came of it, from the committed rows alone. */
 public final class Rendering {
@@ -40,9 +45,9 @@ public final class Rendering {
             "| %d | %s | %s | | not yet | | | |%n".formatted(p.number(), p.title(), p.family()));
         continue;
       }
-      Report r = report(root, p);
+      Report r = report(root, p, p.program());
       programs++;
-      if (r.verdict() == dev.ijen.rl.lab.Verdict.PASS) pass++;
+      if (r.verdict() == Verdict.PASS) pass++;
       table.append(
           String.format(
               Locale.ROOT,
@@ -70,20 +75,40 @@ public final class Rendering {
         + table;
   }
 
-  /** The judged rows of a paper. */
-  static Report report(Path root, Paper p) {
-    if (p.program() == null) throw new IllegalArgumentException(p.title());
-    Experiment e = p.program().experiment().get();
-    Rows rows = new Rows(e, rows(root, p.number()));
+  private static Report report(Path root, Paper p, Paper.Program program) {
+    Experiment e = program.experiment().get();
+    return Report.of(e, results(root, p, program, e));
+  }
+
+  /**
+   * The committed results of a paper: of this version of its file, and every arm on every seed.
+   *
+   * @throws BadInput naming all that is wrong with them
+   */
+  static List<Experiment.Result> results(
+      Path root, Paper p, Paper.Program program, Experiment experiment) {
+    Rows rows = new Rows(experiment, rows(root, p.number()));
     Rows.Found found = rows.read();
-    String remedy = "; run ./ijen paper " + p.number() + ", then ./ijen papers render";
-    if (found.stale() > 0 || found.cut() > 0) {
-      throw new BadInput(
-          "%s: %d rows are of another version of %s or its settings, %d of a trial cut short%s"
-              .formatted(rows.path(), found.stale(), p.program().path(), found.cut(), remedy));
+    List<String> wrong = new ArrayList<>();
+    if (found.stale() > 0) {
+      wrong.add(
+          "%d rows are of another version of %s or its settings"
+              .formatted(found.stale(), program.path()));
     }
-    Experiment.requireReporting(
-        found.results().stream().map(Experiment.Result::seed).distinct().toList());
-    return Report.of(e, found.results());
+    if (found.cut() > 0) wrong.add(found.cut() + " rows are of trials cut short");
+    Set<Long> seeds = new TreeSet<>();
+    for (Experiment.Result r : found.results()) seeds.add(r.seed());
+    wrong.addAll(Experiment.objections(List.copyOf(seeds)));
+    for (Experiment.Arm a : experiment.arms()) {
+      Set<Long> missing = new TreeSet<>(seeds);
+      for (Experiment.Result r : found.results()) {
+        if (r.arm().equals(a.name())) missing.remove(r.seed());
+      }
+      if (!missing.isEmpty()) wrong.add("arm " + a.name() + " has no result of seeds " + missing);
+    }
+    if (wrong.isEmpty()) return found.results();
+    throw new BadInput(
+        "%s: %s; run ./ijen paper %d, then ./ijen papers render"
+            .formatted(rows.path(), String.join("; ", wrong), p.number()));
   }
 }

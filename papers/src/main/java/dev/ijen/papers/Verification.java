@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /** Committed trials computed again: the same file, settings and seed must give the same bits. */
 public final class Verification {
@@ -18,25 +19,29 @@ public final class Verification {
   private record Trial(Paper paper, Experiment experiment, Experiment.Result result) {}
 
   /**
-   * Computes {@code count} randomly chosen trials again.
+   * Computes {@code count} different, randomly chosen trials again.
    *
    * @param seed of the choice
    * @param say told one line a trial
    * @return whether all were the same
+   * @throws BadInput when there are not so many, or rows are not what they were when written
    */
   public static boolean run(Path root, int count, long seed, Consumer<String> say) {
     List<Trial> all = new ArrayList<>();
     for (Paper p : Papers.all()) {
       if (p.program() == null) continue;
       Experiment e = p.program().experiment().get();
-      for (Experiment.Result r : new Rows(e, Rendering.rows(root, p.number())).read().results()) {
+      for (Experiment.Result r : Rendering.results(root, p, p.program(), e)) {
         all.add(new Trial(p, e, r));
       }
     }
-    if (all.isEmpty()) throw new BadInput("papers: there are no rows in papers/results to verify");
-    NumpyRandom random = new NumpyRandom(seed);
+    if (count < 1 || count > all.size()) {
+      throw new BadInput("--rows " + count + ": 1 to " + all.size() + " trials are committed");
+    }
+    int[] order = IntStream.range(0, all.size()).toArray();
+    new NumpyRandom(seed).shuffle(order);
     boolean same = true;
-    for (int i = 0; i < count; i++) same &= isSame(all.get(random.choice(all.size())), say);
+    for (int i = 0; i < count; i++) same &= isSame(all.get(order[i]), say);
     return same;
   }
 

@@ -98,7 +98,21 @@ class PapersTest {
     assertThatThrownBy(() -> Papers.named("f-dpo"))
         .isInstanceOf(BadInput.class)
         .hasMessage("paper f-dpo: unknown; did you mean 25 Beyond Reverse KL: f-DPO?");
+    assertThatThrownBy(() -> Papers.named("reverse f-dpo"))
+        .hasMessageContaining("did you mean 25 Beyond Reverse KL: f-DPO?");
+    assertThatThrownBy(() -> Papers.named("divergnce"))
+        .hasMessageContaining("did you mean 57 Aligning")
+        .hasMessageEndingWith("(f-DPG)?");
+    for (String nothing : List.of("", "zzzqqq", "1.5")) {
+      assertThatThrownBy(() -> Papers.named(nothing))
+          .hasMessage("paper " + nothing + ": unknown; ./ijen papers lists them");
+    }
+    for (String number : List.of("69", "-3", "99999999999999999999")) {
+      assertThatThrownBy(() -> Papers.named(number)).hasMessageEndingWith("there are 1 to 68");
+    }
     assertThatThrownBy(() -> Papers.named("48")).hasMessageContaining("has no program yet");
-    assertThat(Papers.named("25").title()).contains("f-DPO");
+    for (String good : List.of("25", "025", " 25")) {
+      assertThat(Papers.named(good).title()).contains("f-DPO");
+    }
   }
 }

@@ -28,6 +28,9 @@ public final class Experiment {
   /** The fewest reporting seeds. */
   public static final int FEWEST = 10;
 
+  /** The most seeds that a message lists. */
+  private static final int SHOWN = 5;
+
   /** One run of an arm: what was measured, by name. */
   @FunctionalInterface
   public interface Trial {
@@ -111,24 +114,33 @@ public final class Experiment {
     return figures;
   }
 
+  /** What is wrong with seeds that cannot support a verdict; empty: nothing. */
+  public static List<String> objections(List<Long> seeds) {
+    List<String> wrong = new ArrayList<>();
+    long different = seeds.stream().distinct().count();
+    if (different < FEWEST) {
+      wrong.add("%d different seeds: a verdict needs at least %d".formatted(different, FEWEST));
+    }
+    List<Long> tuning = seeds.stream().filter(s -> s < FIRST).distinct().sorted().toList();
+    if (!tuning.isEmpty()) {
+      String which =
+          tuning.size() <= SHOWN
+              ? tuning.toString()
+              : "[%d, ..., %d]".formatted(tuning.getFirst(), tuning.getLast());
+      wrong.add(
+          "seeds %s were there to choose settings with: reporting seeds begin at %d"
+              .formatted(which, FIRST));
+    }
+    return wrong;
+  }
+
   /**
    * Refuses seeds that cannot support a verdict.
    *
    * @throws BadInput when there are fewer than {@link #FEWEST}, or some of them are tuning seeds
    */
   public static void requireReporting(List<Long> seeds) {
-    List<String> wrong = new ArrayList<>();
-    if (seeds.stream().distinct().count() < FEWEST) {
-      wrong.add(
-          "%d different seeds: a verdict needs at least %d"
-              .formatted(seeds.stream().distinct().count(), FEWEST));
-    }
-    List<Long> tuning = seeds.stream().filter(s -> s < FIRST).toList();
-    if (!tuning.isEmpty()) {
-      wrong.add(
-          "seeds %s were there to choose settings with: reporting seeds begin at %d"
-              .formatted(tuning, FIRST));
-    }
+    List<String> wrong = objections(seeds);
     if (!wrong.isEmpty()) throw new BadInput(wrong);
   }
 

@@ -251,6 +251,9 @@ class LabTest {
         .isInstanceOf(BadInput.class)
         .hasMessageContaining("2 different seeds: a verdict needs at least 10")
         .hasMessageContaining("seeds [3] were there to choose settings with");
+    assertThatThrownBy(
+            () -> Experiment.requireReporting(LongStream.range(990, 1010).boxed().toList()))
+        .hasMessageStartingWith("seeds [990, ..., 999] were there to choose settings with");
     Experiment.requireReporting(SEEDS);
   }
 
