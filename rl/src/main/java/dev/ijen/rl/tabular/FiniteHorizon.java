@@ -110,6 +110,26 @@ public final class FiniteHorizon {
   }
 
   /**
+   * The occupancy measure over (s, a, s'), over entries: {@code m(e) = sum_h discount^h P(the h-th
+   * transition is e)}. The value of the policy is its inner product with the rewards.
+   */
+  public static double[] occupancy(Mdp mdp, double[][][] policy) {
+    double[][] d = visits(mdp, policy);
+    double[] m = new double[mdp.entries()];
+    double weight = 1;
+    for (int h = 0; h < policy.length; h++) {
+      for (int s = 0; s < mdp.states(); s++) {
+        for (int a = 0; a < mdp.actions(); a++) {
+          double w = weight * d[h][s] * policy[h][s][a];
+          for (int e = mdp.first(s, a); e < mdp.last(s, a); e++) m[e] += w * mdp.probability(e);
+        }
+      }
+      weight *= mdp.discount();
+    }
+    return m;
+  }
+
+  /**
    * The divergence of two policies over whole trajectories: {@code sum_h E_p[KL(p_h(. | s) || q_h(.
    * | s))]}, in nats; infinite where p does what q never does.
    */
