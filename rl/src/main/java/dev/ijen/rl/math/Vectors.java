@@ -2,6 +2,7 @@ package dev.ijen.rl.math;
 
 import dev.ijen.rl.env.NumpyRandom;
 import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
 
 /** Plain arrays of numbers: distributions, their logarithms and their distances. */
 public final class Vectors {
@@ -31,6 +32,23 @@ public final class Vectors {
     return sum;
   }
 
+  /** f of each element. */
+  public static double[] map(double[] x, DoubleUnaryOperator f) {
+    return Arrays.stream(x).map(f).toArray();
+  }
+
+  /** {@code a + x b}. */
+  public static double[] plus(double[] a, double x, double[] b) {
+    double[] c = new double[a.length];
+    for (int i = 0; i < c.length; i++) c[i] = a[i] + x * b[i];
+    return c;
+  }
+
+  /** The cosine of the angle between two vectors, neither of them 0. */
+  public static double cosine(double[] a, double[] b) {
+    return inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b));
+  }
+
   /** {@code KL(p || q)} of two distributions, in nats; infinite where p does what q never does. */
   public static double divergence(double[] p, double[] q) {
     double sum = 0;
@@ -49,6 +67,20 @@ public final class Vectors {
   public static double furthest(double[] a, double[] b) {
     double most = 0;
     for (int i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
+    return most;
+  }
+
+  /** The greatest distance of two elements of tables, such as policies [S][A]. */
+  public static double furthest(double[][] a, double[][] b) {
+    double most = 0;
+    for (int i = 0; i < a.length; i++) most = Math.max(most, furthest(a[i], b[i]));
+    return most;
+  }
+
+  /** The greatest total variation of rows, such as those of policies [S][A]. */
+  public static double totalVariation(double[][] p, double[][] q) {
+    double most = 0;
+    for (int i = 0; i < p.length; i++) most = Math.max(most, totalVariation(p[i], q[i]));
     return most;
   }
 

@@ -54,6 +54,13 @@ public final class Trends {
     return new Interval(slope, slope - half, slope + half);
   }
 
+  /** The least difference of an element and the one before it: above 0 when they only grow. */
+  public static double leastStep(double[] x) {
+    double least = Double.POSITIVE_INFINITY;
+    for (int i = 1; i < x.length; i++) least = Math.min(least, x[i] - x[i - 1]);
+    return least;
+  }
+
   private static double[] ranks(double[] x) {
     Integer[] order =
         IntStream.range(0, x.length)

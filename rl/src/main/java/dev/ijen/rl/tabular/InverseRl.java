@@ -15,6 +15,36 @@ public final class InverseRl {
    */
   public static double[] consistent(
       Mdp mdp, double[][] policy, double temperature, double[] potential) {
+    requirePositive(mdp, policy, temperature);
+    return mdp.overEntries((s, a, t) ->
+        temperature * Math.log(policy[s][a])
+            + potential[s]
+            - (mdp.isTerminal(t) ? 0 : mdp.discount() * potential[t]));
+  }
+
+  /**
+   * A reward under which a policy is Boltzmann-rational, {@code policy(a | s) ~ exp(Q*(s, a) / t)}
+   * with the values Q* of who acts optimally: {@code R(s, a, s') = Q*(s, a) - discount max Q*(s',
+   * .)} with {@code Q*(s, a) = t log policy(a | s) + potential(s)}. Every such reward arises from
+   * one potential.
+   *
+   * @param policy [S][A], positive wherever an action exists
+   * @param potential S numbers; 0 in terminal states
+   * @return rewards over entries; only their means over s' are determined
+   */
+  public static double[] boltzmann(
+      Mdp mdp, double[][] policy, double temperature, double[] potential) {
+    requirePositive(mdp, policy, temperature);
+    double[] best = new double[mdp.states()];
+    for (int s = 0; s < best.length; s++) {
+      if (mdp.isTerminal(s)) continue;
+      best[s] = temperature * Math.log(Planning.max(policy[s])) + potential[s];
+    }
+    return mdp.overEntries((s, a, t) ->
+        temperature * Math.log(policy[s][a]) + potential[s] - mdp.discount() * best[t]);
+  }
+
+  private static void requirePositive(Mdp mdp, double[][] policy, double temperature) {
     Planning.requireTemperature(temperature);
     for (int s = 0; s < mdp.states(); s++) {
       for (int a = 0; a < mdp.actions() && !mdp.isTerminal(s); a++) {
@@ -25,10 +55,6 @@ public final class InverseRl {
         }
       }
     }
-    return mdp.overEntries((s, a, t) ->
-        temperature * Math.log(policy[s][a])
-            + potential[s]
-            - (mdp.isTerminal(t) ? 0 : mdp.discount() * potential[t]));
   }
 
   /**

@@ -30,6 +30,28 @@ public final class Mdps {
   }
 
   /**
+   * A process between two of as many states and actions: transitions {@code (1 - weight) one +
+   * weight other}; all else, and the mean reward of each (s, a), is that of the first.
+   */
+  public static Mdp between(Mdp one, Mdp other, double weight) {
+    Mdp.Builder b = Mdp.of(one.states(), one.actions(), one.discount());
+    double[] r = one.rewards();
+    for (int s = 0; s < one.states(); s++) {
+      b.start(s, one.initial(s));
+      for (int a = 0; a < one.actions(); a++) {
+        double mean = one.expected(s, a, r);
+        for (int e = one.first(s, a); e < one.last(s, a); e++) {
+          b.add(s, a, one.next(e), (1 - weight) * one.probability(e), mean);
+        }
+        for (int e = other.first(s, a); e < other.last(s, a); e++) {
+          b.add(s, a, other.next(e), weight * other.probability(e), mean);
+        }
+      }
+    }
+    return b.build();
+  }
+
+  /**
    * A chain of n states, from 0: action 0 goes left, 1 right; with probability {@code fail} the
    * other way. Ends stay where they are. Going right at the right end pays 1, going left at the
    * left end 0.05: what is near distracts from what is good.

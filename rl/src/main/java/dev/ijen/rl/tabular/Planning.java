@@ -56,6 +56,18 @@ public final class Planning {
     return p;
   }
 
+  /**
+   * The Boltzmann-rational policy, {@code policy(a | s) ~ exp(Q*(s, a) / t)}, with the values Q* of
+   * who acts optimally from then on; {@link #soft} also reckons with its own later noise.
+   */
+  public static double[][] boltzmann(Mdp mdp, double temperature) {
+    requireTemperature(temperature);
+    double[][] q = policyIteration(mdp).q;
+    double[][] policy = new double[q.length][q[0].length];
+    for (int s = 0; s < q.length; s++) softPolicy(q[s], null, temperature, policy[s]);
+    return policy;
+  }
+
   private interface Choice {
     double value(int s, double[] q);
   }

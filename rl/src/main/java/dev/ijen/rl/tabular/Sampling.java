@@ -1,7 +1,9 @@
 package dev.ijen.rl.tabular;
 
 import dev.ijen.rl.env.NumpyRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Episodes of a process, drawn one step after the other. */
 public final class Sampling {
@@ -37,6 +39,14 @@ public final class Sampling {
     return episode(mdp, policy, draw(mdp.initial(), random), random);
   }
 
+  /** So many episodes of it, one after the other. */
+  public static List<Trajectory> episodes(
+      Mdp mdp, double[][][] policy, int count, NumpyRandom random) {
+    List<Trajectory> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) all.add(episode(mdp, policy, random));
+    return all;
+  }
+
   /** The same from a given state. */
   public static Trajectory episode(Mdp mdp, double[][][] policy, int start, NumpyRandom random) {
     int[] states = new int[policy.length + 1];
@@ -51,6 +61,22 @@ public final class Sampling {
     }
     return new Trajectory(
         Arrays.copyOf(states, t + 1), Arrays.copyOf(actions, t), Arrays.copyOf(entries, t));
+  }
+
+  /**
+   * How often each action was taken in each state, as shares, [S][A]: the policy of greatest
+   * likelihood. Evenly where no episode came by.
+   */
+  public static double[][] shares(Mdp mdp, List<Trajectory> episodes) {
+    double[][] share = new double[mdp.states()][mdp.actions()];
+    for (Trajectory e : episodes) {
+      for (int t = 0; t < e.length(); t++) share[e.states[t]][e.actions[t]]++;
+    }
+    for (double[] row : share) {
+      double n = Arrays.stream(row).sum();
+      for (int a = 0; a < row.length; a++) row[a] = n == 0 ? 1.0 / row.length : row[a] / n;
+    }
+    return share;
   }
 
   /** One of the entries of (s, a), by its probability. */

@@ -95,4 +95,10 @@ class StatsTest {
     c.add(1, false, 1);
     assertThat(c.error()).isCloseTo((.7 + 1 + 1.9) / 6, FINE);
   }
+
+  @Test
+  void theLeastStep() {
+    assertThat(Trends.leastStep(new double[] {1, 3, 3.5, 7})).isEqualTo(.5);
+    assertThat(Trends.leastStep(new double[] {1, 3, 2})).isEqualTo(-1);
+  }
 }

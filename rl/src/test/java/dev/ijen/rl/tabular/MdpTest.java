@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.rl.env.NumpyRandom;
 import dev.ijen.rl.math.Vectors;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -185,6 +186,52 @@ class MdpTest {
       assertThat(again.policy()[s]).containsExactly(policy[s], within(1e-9));
     }
     assertThat(Shaping.distance(m, m.rewards(), found.rewards())).isLessThan(1e-9);
+  }
+
+  @Test
+  void aRewardIsFoundForABoltzmannPolicy() {
+    Mdp m = random(11, .9);
+    double[][] policy = Planning.boltzmann(m, .5);
+    double[][] q = Planning.optimal(m, 1e-13).q();
+    assertThat(Math.log(policy[2][0] / policy[2][1]))
+        .isCloseTo((q[2][0] - q[2][1]) / .5, within(1e-9));
+    double[] phi = {1, -2, .5, 0, 3, -1};
+    Mdp found = m.withRewards(InverseRl.boltzmann(m, policy, .5, phi));
+    assertThat(Vectors.furthest(Planning.boltzmann(found, .5), policy)).isLessThan(1e-9);
+    assertThat(Shaping.distance(m, m.rewards(), found.rewards())).isLessThan(1e-9);
+    double[][] never = m.deterministic(0, 0, 0, 0, 0, 0);
+    assertThatThrownBy(() -> InverseRl.boltzmann(m, never, .5, phi))
+        .hasMessageContaining("never takes action 1 in state 0");
+  }
+
+  @Test
+  void aProcessBetweenTwo() {
+    Mdp one = random(12, .9);
+    Mdp other = random(13, .8);
+    Mdp m = Mdps.between(one, other, .25);
+    double[] x = {3, 1, 4, 1, 5, 9};
+    double mixed = .75 * mean(one, x) + .25 * mean(other, x);
+    assertThat(mean(m, x)).isCloseTo(mixed, within(1e-12));
+    assertThat(m.expected(2, 1, m.rewards()))
+        .isCloseTo(one.expected(2, 1, one.rewards()), within(1e-12));
+    assertThat(m.discount()).isEqualTo(.9);
+    assertThat(Mdps.between(one, other, 0).entries()).isEqualTo(one.entries());
+  }
+
+  private static double mean(Mdp m, double[] x) {
+    return m.expected(2, 1, m.overEntries((_, _, t) -> x[t]));
+  }
+
+  @Test
+  void sharesOfActions() {
+    Mdp m = random(14, .9);
+    double[][] policy = Planning.boltzmann(m, 1);
+    double[][][] always = FiniteHorizon.stationary(policy, 200);
+    List<Sampling.Trajectory> seen = Sampling.episodes(m, always, 500, new NumpyRandom(1));
+    assertThat(seen).hasSize(500);
+    // 16,000 visits a state: a standard deviation is at most 0.004
+    assertThat(Vectors.furthest(Sampling.shares(m, seen), policy)).isLessThan(.02);
+    assertThat(Sampling.shares(m, List.of())).isDeepEqualTo(m.uniform());
   }
 
   @Test

@@ -1,0 +1,28 @@
+package dev.ijen.rl.math;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+class VectorsTest {
+  @Test
+  void sumsAndAngles() {
+    double[] a = {3, 4};
+    double[] b = {4, -3};
+    assertThat(Vectors.plus(a, 2, b)).containsExactly(11, -2);
+    assertThat(Vectors.map(a, x -> x * x)).containsExactly(9, 16);
+    assertThat(Vectors.cosine(a, b)).isZero();
+    assertThat(Vectors.cosine(a, new double[] {7, 1})).isCloseTo(Math.sqrt(.5), within(1e-15));
+  }
+
+  @Test
+  void distancesOfTables() {
+    double[][] p = {{1, 0, 0}, {.5, .25, .25}};
+    double[][] q = {{.9, .1, 0}, {.25, .5, .25}};
+    assertThat(Vectors.furthest(p, q)).isEqualTo(.25);
+    assertThat(Vectors.totalVariation(p, q)).isEqualTo(.25);
+    assertThat(Vectors.totalVariation(q, new double[][] {{0, 0, 1}, {.25, .5, .25}}))
+        .isCloseTo(1, within(1e-15));
+  }
+}
