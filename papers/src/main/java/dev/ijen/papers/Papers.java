@@ -2,6 +2,7 @@ package dev.ijen.papers;
 
 import dev.ijen.papers.Paper.Program;
 import dev.ijen.papers.preference.FDpo;
+import dev.ijen.papers.softq.IrlMisspecification;
 import dev.ijen.rl.env.Nearest;
 import dev.ijen.rl.run.BadInput;
 import java.io.BufferedReader;
@@ -20,7 +21,14 @@ import java.util.TreeSet;
 /** All papers, in the order of their numbers. */
 public final class Papers {
   private static final Map<Integer, Program> PROGRAMS =
-      Map.of(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke));
+      Map.ofEntries(
+          Map.entry(
+              12,
+              new Program(
+                  IrlMisspecification.class,
+                  IrlMisspecification::experiment,
+                  IrlMisspecification::smoke)),
+          Map.entry(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke)));
 
   private static final List<Paper> ALL = read();
 
