@@ -139,6 +139,47 @@ public final class Evaluation {
     return c;
   }
 
+  /**
+   * The policy of an occupancy measure: {@code policy(a | s) = m(s, a) / m(s)}, [S][A]; all actions
+   * alike in states that are never visited. Mixtures of occupancies have policies too.
+   *
+   * @param m over entries
+   */
+  public static double[][] policy(Mdp mdp, double[] m) {
+    double[][] policy = new double[mdp.states()][mdp.actions()];
+    for (int s = 0; s < policy.length; s++) {
+      double sum = 0;
+      for (int a = 0; a < mdp.actions(); a++) {
+        for (int e = mdp.first(s, a); e < mdp.last(s, a); e++) policy[s][a] += m[e];
+        sum += policy[s][a];
+      }
+      for (int a = 0; a < mdp.actions(); a++) {
+        policy[s][a] = sum == 0 ? 1.0 / mdp.actions() : policy[s][a] / sum;
+      }
+    }
+    return policy;
+  }
+
+  /**
+   * How far apart two policies are at most for whoever remembers everything: the discounted time
+   * after they first act differently, when both follow one random draw as long as they can. For any
+   * rewards of at most 1 in size, with any memory, their values differ by at most twice this.
+   */
+  public static double apart(Mdp mdp, double[][] p, double[][] q) {
+    double[][] shared = new double[p.length][mdp.actions()];
+    for (int s = 0; s < p.length; s++) {
+      for (int a = 0; a < mdp.actions(); a++) shared[s][a] = Math.min(p[s][a], q[s][a]);
+    }
+    double most = Math.max(sum(occupancy(mdp, p)), sum(occupancy(mdp, q)));
+    return most - sum(occupancy(mdp, shared));
+  }
+
+  private static double sum(double[] m) {
+    double sum = 0;
+    for (double x : m) sum += x;
+    return sum;
+  }
+
   /** {@code sum_e m(e) x(e)}. */
   public static double inner(double[] m, double[] x) {
     double sum = 0;
