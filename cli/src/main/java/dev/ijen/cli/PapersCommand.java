@@ -47,12 +47,14 @@ final class PapersCommand implements Runnable {
   }
 
   /** {@code ijen papers render}. */
-  @Command(name = "render", description = "Rewrite PAPERS.md from the rows in papers/results.")
+  @Command(
+      name = "render",
+      description = "Rewrite PAPERS.md and the papers' pages from the rows in papers/results.")
   static final class Render implements Runnable {
     @Override
     public void run() {
       requireRoot();
-      Atomic.write(ROOT.resolve("PAPERS.md"), Rendering.markdown(ROOT));
+      Rendering.files(ROOT).forEach(Atomic::write);
     }
   }
 

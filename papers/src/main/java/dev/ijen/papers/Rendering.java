@@ -1,5 +1,6 @@
 package dev.ijen.papers;
 
+import dev.ijen.rl.lab.Claim;
 import dev.ijen.rl.lab.Experiment;
 import dev.ijen.rl.lab.Report;
 import dev.ijen.rl.lab.Rows;
@@ -7,12 +8,17 @@ import dev.ijen.rl.lab.Verdict;
 import dev.ijen.rl.run.BadInput;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** PAPERS.md: what is claimed, and what came of it, from the committed rows alone. */
+/**
+ * PAPERS.md and a page for each paper: what is claimed, and what came of it, from the committed
+ * rows alone.
+ */
 public final class Rendering {
   private static final String HEAD =
       """
@@ -30,12 +36,17 @@ public final class Rendering {
     return root.resolve("papers/results/%02d.jsonl".formatted(number));
   }
 
+  private static Path page(Path root, int number) {
+    return root.resolve("papers/results/%02d.md".formatted(number));
+  }
+
   /**
-   * The whole file.
+   * All files and what is to be in them.
    *
    * @throws BadInput when rows are of another version of a paper's file or settings, or too few
    */
-  public static String markdown(Path root) {
+  public static SequencedMap<Path, String> files(Path root) {
+    SequencedMap<Path, String> files = new LinkedHashMap<>();
     StringBuilder table = new StringBuilder();
     long pass = 0;
     long programs = 0;
@@ -45,20 +56,24 @@ public final class Rendering {
             "| %d | %s | %s | | not yet | | | |%n".formatted(p.number(), p.title(), p.family()));
         continue;
       }
-      Report r = report(root, p, p.program());
+      Experiment e = p.program().experiment().get();
+      List<Experiment.Result> results = results(root, p, p.program(), e);
+      Report r = Report.of(e, results);
+      files.put(page(root, p.number()), page(p, p.program(), r, results));
       programs++;
       if (r.verdict() == Verdict.PASS) pass++;
       table.append(
           String.format(
               Locale.ROOT,
-              "| %d | %s | %s | [%s](papers/src/main/java/dev/ijen/papers/%s) | **%s** (%d claims, %d"
-                  + " seeds) | %s | %.0f | `./ijen paper %d` |%n",
+              "| %d | %s | %s | [%s](papers/src/main/java/dev/ijen/papers/%s) | [**%s**](%s)"
+                  + " (%d claims, %d seeds) | %s | %.0f | `./ijen paper %d` |%n",
               p.number(),
               p.title(),
               p.family(),
               p.program().file().getSimpleName(),
               p.program().path(),
               r.verdict(),
+              root.relativize(page(root, p.number())).toString().replace('\\', '/'),
               r.claims().size(),
               r.seeds(),
               r.headline(),
@@ -68,16 +83,67 @@ public final class Rendering {
     String count =
         "%d of %d have a program; all claims of %d pass.%n%n"
             .formatted(programs, Papers.all().size(), pass);
-    return HEAD
-        + count
-        + "| | title | family | file | verdict | headline, 95 % interval | seconds of trials | run it |\n"
-        + "|---|---|---|---|---|---|---|---|\n"
-        + table;
+    String all =
+        HEAD
+            + count
+            + "| | title | family | file | verdict | headline, 95 % interval | seconds of trials | run it |\n"
+            + "|---|---|---|---|---|---|---|---|\n"
+            + table;
+    files.putFirst(root.resolve("PAPERS.md"), all);
+    return files;
   }
 
-  private static Report report(Path root, Paper p, Paper.Program program) {
-    Experiment e = program.experiment().get();
-    return Report.of(e, results(root, p, program, e));
+  private static String page(
+      Paper p, Paper.Program program, Report r, List<Experiment.Result> results) {
+    StringBuilder s = new StringBuilder();
+    s.append(
+        String.format(
+            Locale.ROOT,
+            """
+            # %d %s
+
+            [%s](../src/main/java/dev/ijen/papers/%s), `./ijen paper %d`: **%s**, %d claims on %d seeds. \
+            [How a verdict is made](../README.md#how-a-verdict-is-made).
+            Written by `./ijen papers render`.
+
+            | | claim | found | claimed | unlike |
+            |---|---|---|---|---|
+            """,
+            p.number(),
+            p.title(),
+            program.file().getSimpleName(),
+            program.path(),
+            p.number(),
+            r.verdict(),
+            r.claims().size(),
+            r.seeds()));
+    for (Claim.Judged c : r.claims()) {
+      String control = c.control() == null ? "" : c.claim().controlled() + ": " + c.control();
+      s.append(
+          "| %s | %s | %s | %s | %s |%n"
+              .formatted(
+                  c.verdict(),
+                  cell(c.claim().text()),
+                  c.interval(),
+                  c.claim().expectation(),
+                  cell(control)));
+    }
+    s.append(
+        """
+
+        Found is the mean with its 95 % interval, or, of what is claimed on every seed, the mean with
+        the least and the greatest.
+        """);
+    for (String figure : r.experiment().figures().keySet()) {
+      s.append("%n![%s](%s.png)%n".formatted(figure, figure));
+    }
+    s.append("%n<details><summary>All metrics of all arms</summary>%n%n```%n".formatted());
+    s.append(Report.metrics(r.experiment(), results)).append("```\n\n</details>\n");
+    return s.toString();
+  }
+
+  private static String cell(String text) {
+    return text.replace("|", "\\|");
   }
 
   /**

@@ -42,7 +42,7 @@ class CommittedRowsTest {
     Path rows = Rendering.rows(root, 25);
     String changed = change.apply(Files.readString(rows));
     Files.writeString(rows, changed);
-    assertThatThrownBy(() -> Rendering.markdown(root))
+    assertThatThrownBy(() -> Rendering.files(root))
         .isInstanceOf(BadInput.class)
         .hasMessageStartingWith(rows.toString())
         .hasMessageContaining(message);

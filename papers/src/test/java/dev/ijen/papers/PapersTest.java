@@ -70,12 +70,17 @@ class PapersTest {
                 }));
   }
 
-  /** The committed table is what the committed rows say, and they are of this version. */
-  @Test
-  void theTableIsFresh() throws Exception {
-    assertThat(ROOT.resolve("PAPERS.md"))
-        .as("stale: run ./ijen papers render")
-        .hasContent(Rendering.markdown(ROOT));
+  /** The committed pages are what the committed rows say, and those are of this version. */
+  @TestFactory
+  Stream<DynamicTest> pagesAreFresh() {
+    return Rendering.files(ROOT).entrySet().stream()
+        .map(f ->
+            DynamicTest.dynamicTest(
+                f.getKey().toString(),
+                () ->
+                    assertThat(f.getKey())
+                        .as("stale: run ./ijen papers render")
+                        .hasContent(f.getValue())));
   }
 
   @TestFactory

@@ -144,7 +144,7 @@ public record Claim(
   }
 
   /** As in {@code > 0.5 on every seed}. */
-  String expectation() {
+  public String expectation() {
     String where =
         switch (side) {
           case ABOVE -> "> " + plain(bound);
@@ -156,6 +156,7 @@ public record Claim(
 
   /** A bound as somebody would write it. */
   private static String plain(double x) {
-    return x == Math.rint(x) && Math.abs(x) < 1e6 ? "" + (long) x : Double.toString(x);
+    if (x == Math.rint(x) && Math.abs(x) < 1e6) return "" + (long) x;
+    return Double.toString(x).replace(".0E", "e").replace('E', 'e');
   }
 }
