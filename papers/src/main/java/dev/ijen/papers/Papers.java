@@ -35,6 +35,9 @@ public final class Papers {
   /** The most titles that a message suggests. */
   private static final int MOST = 5;
 
+  /** Shorter words are near to anything. */
+  private static final int SPELT = 4;
+
   private Papers() {}
 
   private static List<Paper> read() {
@@ -95,7 +98,8 @@ public final class Papers {
   }
 
   private static String respelt(String word, Set<String> known) {
-    if (ALL.stream().anyMatch(p -> lower(p.title()).contains(word))) return word;
+    boolean spelt = ALL.stream().anyMatch(p -> lower(p.title()).contains(word));
+    if (spelt || word.length() < SPELT) return word;
     List<String> near = Nearest.of(word, known, 1);
     return near.isEmpty() ? word : near.getFirst();
   }

@@ -108,7 +108,7 @@ class PapersTest {
     assertThatThrownBy(() -> Papers.named("divergnce"))
         .hasMessageContaining("did you mean 57 Aligning")
         .hasMessageEndingWith("(f-DPG)?");
-    for (String nothing : List.of("", "zzzqqq", "1.5")) {
+    for (String nothing : List.of("", "zzzqqq", "zz", "1.5")) {
       assertThatThrownBy(() -> Papers.named(nothing))
           .hasMessage("paper " + nothing + ": unknown; ./ijen papers lists them");
     }
