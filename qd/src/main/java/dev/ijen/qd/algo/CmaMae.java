@@ -6,7 +6,6 @@ import dev.ijen.qd.archive.Rules;
 import dev.ijen.qd.archive.Rules.Outside;
 import dev.ijen.qd.emitter.Adaptation;
 import dev.ijen.qd.emitter.Emitters;
-import dev.ijen.qd.emitter.EvolutionEmitter;
 import dev.ijen.qd.emitter.Strategies;
 import dev.ijen.qd.task.Task;
 import dev.ijen.qd.task.Tasks;
@@ -19,7 +18,6 @@ import dev.ijen.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 
 /**
  * CMA-MAE (Fontaine and Nikolaidis, "Covariance Matrix Adaptation MAP-Annealing", GECCO 2023): the
@@ -49,8 +47,7 @@ public final class CmaMae {
 
     /** Updates needed for at least {@code steps} evaluations. */
     public int updates() {
-      long each = (long) emitters * batch;
-      return Math.toIntExact((steps + each - 1) / each);
+      return QdAlgorithm.updates(steps, (long) emitters * batch);
     }
   }
 
@@ -79,18 +76,14 @@ public final class CmaMae {
     CellArchive best = found.archive();
     Rules rules = Rules.thresholds(c.archiveRate, spec.offset() + c.threshold);
     CellArchive soft = new CellArchive(best.cells(), task.size(), rules.outside(c.outside));
-    double sigma = c.sigma > 0 ? c.sigma : spec.sigma();
-    List<EvolutionEmitter> all =
-        IntStream.range(0, c.emitters)
-            .mapToObj(_ ->
-                new EvolutionEmitter(
-                    soft,
-                    task.start(),
-                    c.strategy.of(task.size(), c.batch, sigma),
-                    Adaptation.CMA_MAE,
-                    task.bounds()))
-            .toList();
-    Emitters emitters = new Emitters(all);
+    double sigma = spec.sigma(c.sigma);
+    Emitters emitters =
+        Emitters.evolving(
+            c.emitters,
+            soft,
+            task,
+            () -> c.strategy.of(task.size(), c.batch, sigma),
+            Adaptation.CMA_MAE);
     for (int u : run.updates(c.updates(), rng, best, soft, emitters)) {
       try (var update = new Scope()) {
         Batch candidates = emitters.ask(rng.next());
@@ -100,9 +93,8 @@ public final class CmaMae {
         emitters.tell(candidates, evaluations, feedback);
       }
       if (QdLog.due(u, c.logEvery, c.updates())) {
-        long restarts = all.stream().mapToLong(EvolutionEmitter::restarts).sum();
         long done = (u + 1L) * c.emitters * c.batch;
-        run.log(u, done, QdLog.metrics(best.stats()).add("restarts", restarts));
+        run.log(u, done, QdLog.metrics(best.stats()).add("restarts", emitters.restarts()));
       }
     }
     return found;

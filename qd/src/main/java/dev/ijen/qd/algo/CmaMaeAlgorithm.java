@@ -1,7 +1,6 @@
 package dev.ijen.qd.algo;
 
 import dev.ijen.qd.task.Tasks;
-import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Run;
 import java.util.SequencedMap;
 
@@ -24,19 +23,11 @@ public final class CmaMaeAlgorithm extends QdAlgorithm<CmaMae.Config> {
 
   @Override
   public Repertoire train(String env, CmaMae.Config config, Run run) {
-    try {
-      return CmaMae.train(Tasks.named(env), config, run);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("cma-mae on " + env + ": " + e.getMessage());
-    }
+    return on(env, spec -> CmaMae.train(spec, config, run));
   }
 
   @Override
   public Repertoire untrained(String env, CmaMae.Config c) {
-    try {
-      return Repertoire.empty(Tasks.named(env), c.cells(), c.outside());
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--set cells=" + c.cells() + ": " + e.getMessage());
-    }
+    return onCells(c.cells(), () -> Repertoire.empty(Tasks.named(env), c.cells(), c.outside()));
   }
 }

@@ -5,7 +5,6 @@ import dev.ijen.qd.archive.Feedback;
 import dev.ijen.qd.archive.Rules.Outside;
 import dev.ijen.qd.emitter.Adaptation;
 import dev.ijen.qd.emitter.Emitters;
-import dev.ijen.qd.emitter.EvolutionEmitter;
 import dev.ijen.qd.emitter.Ranking;
 import dev.ijen.qd.emitter.Restart;
 import dev.ijen.qd.emitter.Selection;
@@ -21,7 +20,6 @@ import dev.ijen.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 
 /**
  * CMA-ME (Fontaine, Togelius, Nikolaidis and Hoover, "Covariance Matrix Adaptation for the Rapid
@@ -52,8 +50,7 @@ public final class CmaMe {
 
     /** Updates needed for at least {@code steps} evaluations. */
     public int updates() {
-      long each = (long) emitters * batch;
-      return Math.toIntExact((steps + each - 1) / each);
+      return QdAlgorithm.updates(steps, (long) emitters * batch);
     }
 
     Adaptation adaptation() {
@@ -97,18 +94,14 @@ public final class CmaMe {
     Repertoire found = Repertoire.empty(spec, c.cells, c.outside);
     Task task = found.task();
     CellArchive archive = found.archive();
-    double sigma = c.sigma > 0 ? c.sigma : spec.sigma();
-    List<EvolutionEmitter> all =
-        IntStream.range(0, c.emitters)
-            .mapToObj(_ ->
-                new EvolutionEmitter(
-                    archive,
-                    task.start(),
-                    c.strategy.of(task.size(), c.batch, sigma),
-                    c.adaptation(),
-                    task.bounds()))
-            .toList();
-    Emitters emitters = new Emitters(all);
+    double sigma = spec.sigma(c.sigma);
+    Emitters emitters =
+        Emitters.evolving(
+            c.emitters,
+            archive,
+            task,
+            () -> c.strategy.of(task.size(), c.batch, sigma),
+            c.adaptation());
     for (int u : run.updates(c.updates(), rng, archive, emitters)) {
       try (var update = new Scope()) {
         Batch candidates = emitters.ask(rng.next());
@@ -117,9 +110,8 @@ public final class CmaMe {
         emitters.tell(candidates, evaluations, feedback);
       }
       if (QdLog.due(u, c.logEvery, c.updates())) {
-        long restarts = all.stream().mapToLong(EvolutionEmitter::restarts).sum();
         long done = (u + 1L) * c.emitters * c.batch;
-        run.log(u, done, QdLog.metrics(archive.stats()).add("restarts", restarts));
+        run.log(u, done, QdLog.metrics(archive.stats()).add("restarts", emitters.restarts()));
       }
     }
     return found;

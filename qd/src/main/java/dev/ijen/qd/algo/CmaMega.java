@@ -51,7 +51,7 @@ public final class CmaMega {
 
     /** Updates needed for at least {@code steps} evaluations. */
     public int updates() {
-      return Math.toIntExact((steps + each() - 1) / each());
+      return QdAlgorithm.updates(steps, each());
     }
   }
 
@@ -104,8 +104,10 @@ public final class CmaMega {
         emitters.tell(candidates, evaluations, feedback);
       }
       if (QdLog.due(u, c.logEvery, c.updates())) {
-        long restarts = all.stream().mapToLong(ArborescenceEmitter::restarts).sum();
-        run.log(u, (u + 1) * c.each(), QdLog.metrics(archive.stats()).add("restarts", restarts));
+        run.log(
+            u,
+            (u + 1) * c.each(),
+            QdLog.metrics(archive.stats()).add("restarts", emitters.restarts()));
       }
     }
     return found;

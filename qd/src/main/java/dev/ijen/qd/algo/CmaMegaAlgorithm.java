@@ -1,7 +1,6 @@
 package dev.ijen.qd.algo;
 
 import dev.ijen.qd.task.Tasks;
-import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Run;
 import java.util.SequencedMap;
 
@@ -29,19 +28,11 @@ public final class CmaMegaAlgorithm extends QdAlgorithm<CmaMega.Config> {
 
   @Override
   public Repertoire train(String env, CmaMega.Config config, Run run) {
-    try {
-      return CmaMega.train(Tasks.named(env), config, run);
-    } catch (IllegalArgumentException | UnsupportedOperationException e) {
-      throw new BadInput("cma-mega on " + env + ": " + e.getMessage());
-    }
+    return on(env, spec -> CmaMega.train(spec, config, run));
   }
 
   @Override
   public Repertoire untrained(String env, CmaMega.Config c) {
-    try {
-      return Repertoire.empty(Tasks.named(env), c.cells(), c.outside());
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--set cells=" + c.cells() + ": " + e.getMessage());
-    }
+    return onCells(c.cells(), () -> Repertoire.empty(Tasks.named(env), c.cells(), c.outside()));
   }
 }

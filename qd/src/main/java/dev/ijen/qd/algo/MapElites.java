@@ -59,7 +59,7 @@ public final class MapElites {
 
     /** Updates needed for at least {@code steps} evaluations. */
     public int updates() {
-      return Math.toIntExact((steps + batch - 1) / batch);
+      return QdAlgorithm.updates(steps, batch);
     }
   }
 
@@ -108,7 +108,7 @@ public final class MapElites {
   }
 
   private static Emitter emitter(Config c, Tasks.Spec spec, Task task, CellArchive archive) {
-    double sigma = c.sigma > 0 ? c.sigma : spec.sigma();
+    double sigma = spec.sigma(c.sigma);
     return switch (c.variation) {
       case GAUSSIAN -> new Gaussian(archive, task.start(), c.batch, sigma);
       case LINE -> new IsoLine(archive, task.start(), c.batch, sigma, c.line);

@@ -1,7 +1,6 @@
 package dev.ijen.qd.algo;
 
 import dev.ijen.qd.task.Tasks;
-import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Run;
 import java.util.SequencedMap;
 
@@ -29,10 +28,6 @@ public final class MapElitesAlgorithm extends QdAlgorithm<MapElites.Config> {
 
   @Override
   public Repertoire untrained(String env, MapElites.Config c) {
-    try {
-      return MapElites.empty(Tasks.named(env), c);
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--set cells=" + c.cells() + ": " + e.getMessage());
-    }
+    return onCells(c.cells(), () -> MapElites.empty(Tasks.named(env), c));
   }
 }

@@ -1,7 +1,6 @@
 package dev.ijen.qd.algo;
 
 import dev.ijen.qd.task.Tasks;
-import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Run;
 import java.util.SequencedMap;
 
@@ -39,12 +38,6 @@ public final class MomeAlgorithm extends QdAlgorithm<Mome.Config> {
 
   @Override
   public Fronts untrained(String env, Mome.Config c) {
-    try {
-      return Mome.empty(Tasks.named(env), c);
-    } catch (BadInput e) {
-      throw e;
-    } catch (IllegalArgumentException e) {
-      throw new BadInput("--set cells=" + c.cells() + ": " + e.getMessage());
-    }
+    return onCells(c.cells(), () -> Mome.empty(Tasks.named(env), c));
   }
 }

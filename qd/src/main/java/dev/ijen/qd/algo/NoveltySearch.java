@@ -6,7 +6,6 @@ import dev.ijen.qd.archive.NoveltyArchive;
 import dev.ijen.qd.archive.Rules.Outside;
 import dev.ijen.qd.emitter.Adaptation;
 import dev.ijen.qd.emitter.Emitters;
-import dev.ijen.qd.emitter.EvolutionEmitter;
 import dev.ijen.qd.emitter.Strategies;
 import dev.ijen.qd.task.Task;
 import dev.ijen.qd.task.Tasks;
@@ -19,7 +18,6 @@ import dev.ijen.tensor.Scope;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.stream.IntStream;
 
 /**
  * Novelty search (Lehman and Stanley, "Abandoning Objectives: Evolution through the Search for
@@ -50,8 +48,7 @@ public final class NoveltySearch {
 
     /** Updates needed for at least {@code steps} evaluations. */
     public int updates() {
-      long each = (long) emitters * batch;
-      return Math.toIntExact((steps + each - 1) / each);
+      return QdAlgorithm.updates(steps, (long) emitters * batch);
     }
   }
 
@@ -71,18 +68,14 @@ public final class NoveltySearch {
     Task task = found.task();
     CellArchive cells = found.archive();
     var novel = new NoveltyArchive(task.bounds(), task.size(), c.neighbours, c.threshold);
-    double sigma = c.sigma > 0 ? c.sigma : spec.sigma();
-    List<EvolutionEmitter> all =
-        IntStream.range(0, c.emitters)
-            .mapToObj(_ ->
-                new EvolutionEmitter(
-                    novel,
-                    task.start(),
-                    c.strategy.of(task.size(), c.batch, sigma),
-                    Adaptation.CMA_MAE,
-                    task.bounds()))
-            .toList();
-    Emitters emitters = new Emitters(all);
+    double sigma = spec.sigma(c.sigma);
+    Emitters emitters =
+        Emitters.evolving(
+            c.emitters,
+            novel,
+            task,
+            () -> c.strategy.of(task.size(), c.batch, sigma),
+            Adaptation.CMA_MAE);
     for (int u : run.updates(c.updates(), rng, cells, novel, emitters)) {
       try (var update = new Scope()) {
         Batch candidates = emitters.ask(rng.next());
@@ -92,12 +85,13 @@ public final class NoveltySearch {
         emitters.tell(candidates, evaluations, feedback);
       }
       if (QdLog.due(u, c.logEvery, c.updates())) {
-        long restarts = all.stream().mapToLong(EvolutionEmitter::restarts).sum();
         long done = (u + 1L) * c.emitters * c.batch;
         run.log(
             u,
             done,
-            QdLog.metrics(cells.stats()).add("novel", novel.size()).add("restarts", restarts));
+            QdLog.metrics(cells.stats())
+                .add("novel", novel.size())
+                .add("restarts", emitters.restarts()));
       }
     }
     return found;

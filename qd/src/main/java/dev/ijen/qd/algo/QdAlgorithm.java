@@ -3,10 +3,14 @@ package dev.ijen.qd.algo;
 import dev.ijen.qd.picture.HeatMap;
 import dev.ijen.qd.task.Tasks;
 import dev.ijen.rl.run.Algorithm;
+import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Curve;
 import dev.ijen.rl.run.RunFolder;
 import dev.ijen.rl.run.Setup;
 import dev.ijen.rl.run.Trained;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What the door plates of quality-diversity algorithms have in common: environments are {@link
@@ -15,6 +19,39 @@ import dev.ijen.rl.run.Trained;
  * @param <C> the algorithm's settings
  */
 public abstract class QdAlgorithm<C extends Record> implements Algorithm<C> {
+  /**
+   * How many updates, of so many evaluations each, make at least {@code steps}.
+   *
+   * @throws BadInput when they cannot be counted
+   */
+  static int updates(long steps, long each) {
+    long updates = Math.ceilDiv(steps, each);
+    if (updates <= Integer.MAX_VALUE) return (int) updates;
+    throw new BadInput(
+        "%d steps, %d in an update, are %d updates: at most %d can be counted"
+            .formatted(steps, each, updates, Integer.MAX_VALUE));
+  }
+
+  /** An archive that is made on cells; what it refuses are they. */
+  static <T> T onCells(List<Integer> cells, Supplier<T> archive) {
+    try {
+      return archive.get();
+    } catch (BadInput e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw new BadInput("--set cells=" + cells + ": " + e.getMessage());
+    }
+  }
+
+  /** Trains; what is refused is the task for this algorithm. */
+  final <T> T on(String env, Function<Tasks.Spec, T> train) {
+    try {
+      return train.apply(Tasks.named(env));
+    } catch (IllegalArgumentException | UnsupportedOperationException e) {
+      throw new BadInput(name() + " on " + env + ": " + e.getMessage());
+    }
+  }
+
   @Override
   public String defaultEnv() {
     return "sphere";

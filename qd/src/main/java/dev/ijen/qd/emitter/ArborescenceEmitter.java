@@ -56,7 +56,7 @@ public final class ArborescenceEmitter implements Emitter {
       throw new IllegalArgumentException("arborescence: cannot be ranked by direction");
     }
     this.archive = archive;
-    this.start = Rows.wide(start);
+    this.start = start.toDoubles();
     this.ascent = ascent;
     this.strategy = strategy;
     this.adaptation = adaptation;
@@ -66,7 +66,7 @@ public final class ArborescenceEmitter implements Emitter {
     strategy.reset(new double[strategy.size()]);
   }
 
-  /** How often it has begun anew. */
+  @Override
   public long restarts() {
     return clock.count();
   }
@@ -74,8 +74,7 @@ public final class ArborescenceEmitter implements Emitter {
   /** The point to branch from, {@code genome} F32 [1, n]; its evaluation belongs in the archive. */
   public Batch point(Key key) {
     if (clock.restarts()) {
-      boolean empty = archive.size() == 0;
-      ascent.reset(empty ? start : Rows.wide(archive.sample(key, 1).get(Task.GENOME)));
+      ascent.reset(Parents.elite(archive, start, key));
       strategy.reset(new double[strategy.size()]);
     }
     return Batch.of(Task.GENOME, Rows.narrow(new double[][] {ascent.point()}));

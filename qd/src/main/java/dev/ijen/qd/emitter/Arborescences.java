@@ -51,6 +51,11 @@ public final class Arborescences implements Emitter {
   }
 
   @Override
+  public long restarts() {
+    return branches.restarts();
+  }
+
+  @Override
   public void save(Snapshot out) {
     branches.save(out);
   }

@@ -20,24 +20,16 @@ import dev.ijen.tensor.Snapshot;
  * deviation is below 1e-11 or above 1e15, or when the decomposition fails. Eigenvalues below 1e-14
  * of the largest (rounding can make them negative) count as that.
  */
-public final class CmaEs implements EvolutionStrategy {
+public final class CmaEs extends AroundMean {
   private static final double CONDITION = 1e14;
   private static final double NARROW = 1e-11;
   private static final double WIDE = 1e15;
 
-  private final int size;
-  private final int batch;
-  private final double sigma0;
   private final double lazyGap;
   private final boolean rankOne;
 
-  private final double[] mean;
-  private double sigma;
-
-  /** p_c and p_sigma, the evolution paths of C and of sigma. */
+  /** p_c, the evolution path of C. */
   private final double[] path;
-
-  private final double[] pathSigma;
 
   /** The lower triangle of C. */
   private final double[][] c;
@@ -50,12 +42,9 @@ public final class CmaEs implements EvolutionStrategy {
 
   private final SymmetricEigen eigen;
   private double condition;
-  private long told;
   private long decomposed;
 
-  private final double[][] z;
   private final double[][] y;
-  private final double[][] x;
 
   /**
    * A strategy around the origin.
@@ -69,23 +58,16 @@ public final class CmaEs implements EvolutionStrategy {
   }
 
   private CmaEs(int size, int batch, double sigma, boolean rankOne) {
-    Rows.require("cma-es", size, batch, sigma);
+    super("cma-es", size, batch, sigma);
     this.rankOne = rankOne;
-    this.size = size;
-    this.batch = batch;
-    sigma0 = sigma;
     lazyGap = lazyGap(size, batch);
-    mean = new double[size];
     path = new double[size];
-    pathSigma = new double[size];
     c = new double[size][size];
     deviations = new double[size];
     axes = new double[size][size];
     eigen = new SymmetricEigen(size);
-    z = new double[batch][size];
     y = new double[batch][size];
-    x = new double[batch][size];
-    reset(mean.clone());
+    reset(mean());
   }
 
   /**
@@ -120,34 +102,25 @@ public final class CmaEs implements EvolutionStrategy {
       double cmu = Math.min(1 - c1, 2 * (eff - 2 + 1 / eff) / ((n + 2.) * (n + 2) + eff)); // (58)
       return new Rates(w, cs, damping, cc, c1, cmu);
     }
+
+    /**
+     * h_sigma, below (45): whether p_sigma, whose |p|^2 / n is {@code length}, is no longer than
+     * chance makes it after so many generations.
+     */
+    boolean steady(double length, int n, long generations) {
+      double begun = 1 - StrictMath.pow(1 - sigma, 2. * generations);
+      return length / begun < 2 + 4. / (n + 1);
+    }
+
+    /** What sigma is multiplied with: (44), with the squared length of its path. */
+    double factor(double length) {
+      return StrictMath.exp(Math.min(1, sigma / damping * (length - 1) / 2));
+    }
   }
 
   @Override
-  public int size() {
-    return size;
-  }
-
-  @Override
-  public int batch() {
-    return batch;
-  }
-
-  @Override
-  public double[] mean() {
-    return mean.clone();
-  }
-
-  @Override
-  public double sigma() {
-    return sigma;
-  }
-
-  @Override
-  public void reset(double[] m) {
-    System.arraycopy(m, 0, mean, 0, size);
-    sigma = sigma0;
+  void forget() {
     Rows.zero(path);
-    Rows.zero(pathSigma);
     for (int i = 0; i < size; i++) {
       Rows.zero(c[i]);
       Rows.zero(axes[i]);
@@ -156,7 +129,6 @@ public final class CmaEs implements EvolutionStrategy {
       deviations[i] = 1;
     }
     condition = 1;
-    told = 0;
     decomposed = 0;
   }
 
@@ -195,10 +167,7 @@ public final class CmaEs implements EvolutionStrategy {
   }
 
   @Override
-  public void tell(int[] order, int parents) {
-    Rows.require("cma-es", order, parents, batch);
-    told += batch;
-    if (parents == 0) return;
+  void learn(int[] order, int parents) {
     Rates r = Rates.of(size, parents);
     double eff = r.parents.effective();
     double[] zMean = r.parents.mean(z, order);
@@ -213,12 +182,11 @@ public final class CmaEs implements EvolutionStrategy {
     Rows.addAll(pathSigma, size, zMean, axes); // (43): C^(-1/2) <y>_w = B <z>_w
     double length = Rows.squares(pathSigma) / size;
 
-    double begun = 1 - StrictMath.pow(1 - r.sigma, 2. * told / batch);
-    boolean steady = length / begun < 2 + 4. / (size + 1); // h_sigma
+    boolean steady = r.steady(length, size, told / batch);
     for (int j = 0; j < size; j++) path[j] *= 1 - r.path;
     if (steady) Rows.add(path, Math.sqrt(r.path * (2 - r.path) * eff), step); // (45)
     adapt(r, order, steady);
-    sigma *= StrictMath.exp(Math.min(1, r.sigma / r.damping * (length - 1) / 2)); // (44)
+    sigma *= r.factor(length);
   }
 
   /** (47): C decays, and gains the path's and the parents' outer products. */
@@ -262,29 +230,23 @@ public final class CmaEs implements EvolutionStrategy {
 
   @Override
   public void save(Snapshot out) {
-    Rows.put(out, "mean", mean);
+    super.save(out);
     Rows.put(out, "path", path);
-    Rows.put(out, "pathSigma", pathSigma);
     Rows.put(out, "covariance", c);
     Rows.put(out, "deviations", deviations);
     Rows.put(out, "axes", axes);
-    out.put("sigma", sigma);
     out.put("condition", condition);
-    out.put("told", told);
     out.put("decomposed", decomposed);
   }
 
   @Override
   public void load(Snapshot in) {
-    Rows.get(in, "mean", mean);
+    super.load(in);
     Rows.get(in, "path", path);
-    Rows.get(in, "pathSigma", pathSigma);
     Rows.get(in, "covariance", c);
     Rows.get(in, "deviations", deviations);
     Rows.get(in, "axes", axes);
-    sigma = in.number("sigma");
     condition = in.number("condition");
-    told = in.integer("told");
     decomposed = in.integer("decomposed");
   }
 }

@@ -23,4 +23,9 @@ public interface Emitter extends Stateful {
 
   /** Learns from what became of the candidates of the last {@link #ask}, in the same order. */
   void tell(Batch candidates, Batch evaluations, Feedback feedback);
+
+  /** How often it has begun anew; 0 where there is no such thing. */
+  default long restarts() {
+    return 0;
+  }
 }

@@ -1,7 +1,9 @@
 package dev.ijen.qd.emitter;
 
 import dev.ijen.kernels.Workers;
+import dev.ijen.qd.archive.Archive;
 import dev.ijen.qd.archive.Feedback;
+import dev.ijen.qd.task.Task;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Snapshot;
@@ -10,6 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * Several emitters side by side, on as many threads as there are: each has a state of its own, and
@@ -26,9 +30,35 @@ public final class Emitters implements Emitter {
     this.all = List.copyOf(all);
   }
 
+  /**
+   * As many evolution strategies as said, alike but for what they are asked with.
+   *
+   * @param archive where they begin anew
+   * @param strategy makes one strategy, over the task's genomes
+   */
+  public static Emitters evolving(
+      int emitters,
+      Archive archive,
+      Task task,
+      Supplier<EvolutionStrategy> strategy,
+      Adaptation adaptation) {
+    return new Emitters(
+        IntStream.range(0, emitters)
+            .mapToObj(_ ->
+                new EvolutionEmitter(
+                    archive, task.start(), strategy.get(), adaptation, task.bounds()))
+            .toList());
+  }
+
   /** Them. */
   public List<Emitter> all() {
     return all;
+  }
+
+  /** How often they have begun anew, all together. */
+  @Override
+  public long restarts() {
+    return all.stream().mapToLong(Emitter::restarts).sum();
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class EvolutionEmitter implements Emitter {
     this.archive = archive;
     this.strategy = strategy;
     this.adaptation = adaptation;
-    this.start = Rows.wide(start);
+    this.start = start.toDoubles();
     clock = new Adaptation.Clock(adaptation);
     ranges = new double[bounds.axes()];
     for (int i = 0; i < ranges.length; i++) ranges[i] = bounds.upper()[i] - bounds.lower()[i];
@@ -53,7 +53,7 @@ public final class EvolutionEmitter implements Emitter {
     strategy.reset(this.start);
   }
 
-  /** How often it has begun anew. */
+  @Override
   public long restarts() {
     return clock.count();
   }
@@ -62,8 +62,7 @@ public final class EvolutionEmitter implements Emitter {
   public Batch ask(Key key) {
     boolean aim = direction[0] == 0;
     if (clock.restarts()) {
-      boolean empty = archive.size() == 0; // all that was ever tried was refused
-      strategy.reset(empty ? start : Rows.wide(archive.sample(key.child(1), 1).get(Task.GENOME)));
+      strategy.reset(Parents.elite(archive, start, key.child(1)));
       aim = true;
     }
     if (aim && adaptation.ranking().usesDirection()) {

@@ -2,12 +2,10 @@ package dev.ijen.qd.emitter;
 
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.qd.archive.Archive;
-import dev.ijen.qd.archive.Feedback;
 import dev.ijen.qd.task.Task;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
-import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -19,9 +17,10 @@ import dev.ijen.tensor.Tensor;
  * @param batch candidates of one {@link #ask}
  * @param sigma the noise's standard deviation
  */
-public record Gaussian(Archive archive, Tensor start, int batch, double sigma) implements Emitter {
+public record Gaussian(Archive archive, Tensor start, int batch, double sigma)
+    implements Unlearning {
   /** x1 + s0 x0: noise and a parent. */
-  static final PointwiseOp MUTATE =
+  private static final PointwiseOp MUTATE =
       PointwiseOp.of("mutate", (noise, x) -> noise.fma(Formula.scalar(0), x));
 
   /** Checks the batch and the noise. */
@@ -35,14 +34,4 @@ public record Gaussian(Archive archive, Tensor start, int batch, double sigma) i
     Tensor noise = key.child(1).normal(batch, start.size());
     return Batch.of(Task.GENOME, MUTATE.with(sigma).of(noise, parents));
   }
-
-  /** It learns nothing: the archive it draws from is all it knows. */
-  @Override
-  public void tell(Batch candidates, Batch evaluations, Feedback feedback) {}
-
-  @Override
-  public void save(Snapshot out) {}
-
-  @Override
-  public void load(Snapshot in) {}
 }

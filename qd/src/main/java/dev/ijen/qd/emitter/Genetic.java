@@ -2,12 +2,10 @@ package dev.ijen.qd.emitter;
 
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.qd.archive.Archive;
-import dev.ijen.qd.archive.Feedback;
 import dev.ijen.qd.task.Task;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
-import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -24,7 +22,7 @@ import dev.ijen.tensor.Tensor;
  */
 public record Genetic(
     Archive archive, Tensor start, int batch, double crossover, double mutation, double sigma)
-    implements Emitter {
+    implements Unlearning {
   /**
    * From the second parent where x2 is below x3, which is 1/2 for crossed rows and 0 for others.
    */
@@ -57,14 +55,4 @@ public record Genetic(
     Tensor chance = key.child(5).uniform(batch, size);
     return Batch.of(Task.GENOME, MUTATE.with(mutation, sigma).of(child, noise, chance));
   }
-
-  /** It learns nothing: the archive it draws from is all it knows. */
-  @Override
-  public void tell(Batch candidates, Batch evaluations, Feedback feedback) {}
-
-  @Override
-  public void save(Snapshot out) {}
-
-  @Override
-  public void load(Snapshot in) {}
 }

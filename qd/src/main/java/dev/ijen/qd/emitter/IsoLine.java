@@ -2,12 +2,10 @@ package dev.ijen.qd.emitter;
 
 import dev.ijen.kernels.pointwise.Formula;
 import dev.ijen.qd.archive.Archive;
-import dev.ijen.qd.archive.Feedback;
 import dev.ijen.qd.task.Task;
 import dev.ijen.rl.data.Batch;
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.PointwiseOp;
-import dev.ijen.tensor.Snapshot;
 import dev.ijen.tensor.Tensor;
 
 /**
@@ -26,7 +24,7 @@ import dev.ijen.tensor.Tensor;
  * @param line standard deviation along the line, in lengths of it
  */
 public record IsoLine(Archive archive, Tensor start, int batch, double iso, double line)
-    implements Emitter {
+    implements Unlearning {
   private static final PointwiseOp VARY =
       PointwiseOp.of(
           "iso+line",
@@ -47,14 +45,4 @@ public record IsoLine(Archive archive, Tensor start, int batch, double iso, doub
     Tensor along = key.child(3).normal(batch, 1);
     return Batch.of(Task.GENOME, VARY.with(iso, line).of(noise, x, y, along));
   }
-
-  /** It learns nothing: the archive it draws from is all it knows. */
-  @Override
-  public void tell(Batch candidates, Batch evaluations, Feedback feedback) {}
-
-  @Override
-  public void save(Snapshot out) {}
-
-  @Override
-  public void load(Snapshot in) {}
 }

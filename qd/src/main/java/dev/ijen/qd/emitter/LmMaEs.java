@@ -2,7 +2,6 @@ package dev.ijen.qd.emitter;
 
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Snapshot;
-import java.util.Arrays;
 
 /**
  * Limited-memory matrix adaptation: no covariance but m directions, paths of m time scales, that
@@ -17,18 +16,9 @@ import java.util.Arrays;
  *
  * <p>Samples are not mirrored. It is {@link #exhausted} when sigma is below 1e-12 or above 1e15.
  */
-public final class LmMaEs implements EvolutionStrategy {
-  private final int size;
-  private final int batch;
-  private final double sigma0;
-  private final double[] mean;
-  private double sigma;
-  private final double[] pathSigma;
+public final class LmMaEs extends AroundMean {
   private final double[][] directions;
-  private long generations;
-  private final double[][] z;
   private final double[][] d;
-  private final double[][] x;
 
   /**
    * A strategy around the origin: n, lambda and the first step size.
@@ -36,57 +26,26 @@ public final class LmMaEs implements EvolutionStrategy {
    * @throws IllegalArgumentException when n is less than twice the batch: c_sigma would exceed 1
    */
   public LmMaEs(int size, int batch, double sigma) {
-    Rows.require("lm-ma-es", size, batch, sigma);
+    super("lm-ma-es", size, batch, sigma);
     Rows.require(
         size >= 2 * batch,
         "lm-ma-es: generations of %d are too large for %d dimensions: at most n / 2; CmaEs suits"
                 .formatted(batch, size)
             + " few dimensions");
-    this.size = size;
-    this.batch = batch;
-    sigma0 = sigma;
-    mean = new double[size];
-    pathSigma = new double[size];
     directions = new double[batch][size];
-    z = new double[batch][size];
     d = new double[batch][size];
-    x = new double[batch][size];
-    reset(mean.clone());
+    reset(mean());
   }
 
   @Override
-  public int size() {
-    return size;
-  }
-
-  @Override
-  public int batch() {
-    return batch;
-  }
-
-  @Override
-  public double[] mean() {
-    return mean.clone();
-  }
-
-  @Override
-  public double sigma() {
-    return sigma;
-  }
-
-  @Override
-  public void reset(double[] m) {
-    System.arraycopy(m, 0, mean, 0, size);
-    sigma = sigma0;
-    Rows.zero(pathSigma);
-    for (double[] row : directions) Arrays.fill(row, 0);
-    generations = 0;
+  void forget() {
+    for (double[] row : directions) Rows.zero(row);
   }
 
   @Override
   public double[][] ask(Key key) {
     Rows.normal(key, z);
-    int known = (int) Math.min(generations, directions.length);
+    int known = (int) Math.min(told / batch, directions.length);
     for (int r = 0; r < batch; r++) {
       double[] row = d[r];
       System.arraycopy(z[r], 0, row, 0, size);
@@ -103,10 +62,7 @@ public final class LmMaEs implements EvolutionStrategy {
   }
 
   @Override
-  public void tell(int[] order, int parents) {
-    Rows.require("lm-ma-es", order, parents, batch);
-    generations++;
-    if (parents == 0) return;
+  void learn(int[] order, int parents) {
     Recombination w = Recombination.of(parents);
     double[] zMean = w.mean(z, order);
     Rows.add(mean, sigma, w.mean(d, order));
@@ -133,19 +89,13 @@ public final class LmMaEs implements EvolutionStrategy {
 
   @Override
   public void save(Snapshot out) {
-    Rows.put(out, "mean", mean);
-    Rows.put(out, "pathSigma", pathSigma);
+    super.save(out);
     Rows.put(out, "directions", directions);
-    out.put("sigma", sigma);
-    out.put("generations", generations);
   }
 
   @Override
   public void load(Snapshot in) {
-    Rows.get(in, "mean", mean);
-    Rows.get(in, "pathSigma", pathSigma);
+    super.load(in);
     Rows.get(in, "directions", directions);
-    sigma = in.number("sigma");
-    generations = in.integer("generations");
   }
 }

@@ -15,6 +15,11 @@ final class Parents {
     return archive.sample(key, n).get(Task.GENOME);
   }
 
+  /** Where a search begins anew: an elite, or the start while all that was tried was refused. */
+  static double[] elite(Archive archive, double[] start, Key key) {
+    return archive.size() == 0 ? start : archive.sample(key, 1).get(Task.GENOME).toDoubles();
+  }
+
   static void check(int batch, String name, double sigma) {
     if (batch < 1) throw new IllegalArgumentException("emitter: a batch of " + batch);
     if (!(sigma >= 0 && sigma < Double.POSITIVE_INFINITY)) {

@@ -3,6 +3,7 @@ package dev.ijen.qd.emitter;
 import dev.ijen.qd.archive.Feedback;
 import dev.ijen.qd.task.Task;
 import dev.ijen.rl.data.Batch;
+import java.util.stream.IntStream;
 
 /**
  * What makes one candidate better than another in the eyes of an evolution strategy. The two-stage
@@ -60,23 +61,28 @@ public enum Ranking {
   /** Orders a batch; the direction, [k], is read only by the rankings of that name. */
   Ranked rank(Batch evaluations, Feedback feedback, double[] direction) {
     int[] status = feedback.status().toInts();
-    float[] gain = feedback.gain().toFloats();
+    double[] gain = feedback.gain().toDoubles();
     double[] value = values(evaluations, gain, direction);
     int n = status.length;
-    int[] order = new int[n];
     double[] first = new double[n]; // the stage; invalid ones have a stage below all others
     int accepted = 0;
     int valid = 0;
     for (int i = 0; i < n; i++) {
-      boolean bad = Float.isNaN(gain[i]) || Double.isNaN(value[i]);
+      boolean bad = Double.isNaN(gain[i]) || Double.isNaN(value[i]);
       if (bad) value[i] = 0;
       else valid++;
       first[i] = bad ? -1 : staged ? status[i] : 0;
       if (status[i] != Feedback.REJECTED) accepted++;
-      int at = i;
-      for (; at > 0 && better(i, order[at - 1], first, value); at--) order[at] = order[at - 1];
-      order[at] = i;
     }
+    int[] order =
+        IntStream.range(0, n)
+            .boxed()
+            .sorted((i, j) ->
+                first[i] == first[j]
+                    ? descending(value[i], value[j])
+                    : descending(first[i], first[j]))
+            .mapToInt(Integer::intValue)
+            .toArray();
     boolean flat = valid == 0;
     if (valid >= 2) {
       int best = order[0];
@@ -88,27 +94,22 @@ public enum Ranking {
     return new Ranked(order, accepted, valid, flat);
   }
 
-  private static boolean better(int i, int j, double[] first, double[] value) {
-    return first[i] > first[j] || (first[i] == first[j] && value[i] > value[j]);
+  /** Unlike {@link Double#compare}, 0 and -0 are equal. */
+  private static int descending(double x, double y) {
+    return x > y ? -1 : x < y ? 1 : 0;
   }
 
-  private double[] values(Batch evaluations, float[] gain, double[] direction) {
+  private double[] values(Batch evaluations, double[] gain, double[] direction) {
     return switch (this) {
-      case IMPROVEMENT, TWO_STAGE_IMPROVEMENT -> wide(gain);
-      case OBJECTIVE, TWO_STAGE_OBJECTIVE -> wide(evaluations.get(Task.OBJECTIVE).toFloats());
+      case IMPROVEMENT, TWO_STAGE_IMPROVEMENT -> gain.clone();
+      case OBJECTIVE, TWO_STAGE_OBJECTIVE -> evaluations.get(Task.OBJECTIVE).toDoubles();
       case DIRECTION, TWO_STAGE_DIRECTION -> {
-        float[] m = evaluations.get(Task.MEASURES).toFloats();
+        double[] m = evaluations.get(Task.MEASURES).toDoubles();
         int k = direction.length;
         double[] along = new double[m.length / k];
         for (int i = 0; i < m.length; i++) along[i / k] += m[i] * direction[i % k];
         yield along;
       }
     };
-  }
-
-  private static double[] wide(float[] x) {
-    double[] y = new double[x.length];
-    for (int i = 0; i < x.length; i++) y[i] = x[i];
-    return y;
   }
 }

@@ -1,7 +1,5 @@
 package dev.ijen.qd.emitter;
 
-import java.util.Arrays;
-
 /**
  * Weights of mu parents, the best first: w_i in proportion to ln(mu + 1/2) - ln i, positive and of
  * sum 1 (Hansen's tutorial, (49) for mu = lambda / 2).
@@ -30,20 +28,5 @@ record Recombination(double[] weights, double effective) {
     double[] m = new double[rows[0].length];
     for (int i = 0; i < weights.length; i++) Rows.add(m, weights[i], rows[order[i]]);
     return m;
-  }
-
-  @Override
-  public boolean equals(Object o) {
-    return o instanceof Recombination r && Arrays.equals(weights, r.weights);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(weights);
-  }
-
-  @Override
-  public String toString() {
-    return Arrays.toString(weights);
   }
 }

@@ -115,30 +115,6 @@ final class Rows {
     if (!holds) throw new IllegalArgumentException(message);
   }
 
-  /** Checks what every strategy is made from. */
-  static void require(String strategy, int size, int batch, double sigma) {
-    require(
-        size >= 1 && batch >= 2 && sigma > 0 && Double.isFinite(sigma),
-        "%s: %d dimensions, generations of %d, sigma %s; needed are at least 1, at least 2, and a"
-                .formatted(strategy, size, batch, sigma)
-            + " positive number");
-  }
-
-  /** Checks what every strategy is told. */
-  static void require(String strategy, int[] order, int parents, int batch) {
-    require(
-        order.length == batch && parents >= 0 && parents <= batch,
-        "%s: an order of %d and %d parents for a generation of %d"
-            .formatted(strategy, order.length, parents, batch));
-  }
-
-  static double[] wide(Tensor t) {
-    float[] v = t.toFloats();
-    double[] x = new double[v.length];
-    for (int i = 0; i < v.length; i++) x[i] = v[i];
-    return x;
-  }
-
   /** F32 [rows, n]. */
   static Tensor narrow(double[][] rows) {
     int n = rows[0].length;

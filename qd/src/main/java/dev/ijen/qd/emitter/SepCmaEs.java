@@ -19,62 +19,22 @@ import java.util.Arrays;
  *
  * <p>It is {@link #exhausted} by the rules of {@link CmaEs}.
  */
-public final class SepCmaEs implements EvolutionStrategy {
-  private final int size;
-  private final int batch;
-  private final double sigma0;
-  private final double[] mean;
-  private double sigma;
+public final class SepCmaEs extends AroundMean {
   private final double[] path;
-  private final double[] pathSigma;
   private final double[] variances;
-  private long told;
-  private final double[][] z;
-  private final double[][] x;
 
   /** A strategy around the origin: n, lambda and the first step size. */
   public SepCmaEs(int size, int batch, double sigma) {
-    Rows.require("sep-cma-es", size, batch, sigma);
-    this.size = size;
-    this.batch = batch;
-    sigma0 = sigma;
-    mean = new double[size];
+    super("sep-cma-es", size, batch, sigma);
     path = new double[size];
-    pathSigma = new double[size];
     variances = new double[size];
-    z = new double[batch][size];
-    x = new double[batch][size];
-    reset(mean.clone());
+    reset(mean());
   }
 
   @Override
-  public int size() {
-    return size;
-  }
-
-  @Override
-  public int batch() {
-    return batch;
-  }
-
-  @Override
-  public double[] mean() {
-    return mean.clone();
-  }
-
-  @Override
-  public double sigma() {
-    return sigma;
-  }
-
-  @Override
-  public void reset(double[] m) {
-    System.arraycopy(m, 0, mean, 0, size);
-    sigma = sigma0;
+  void forget() {
     Rows.zero(path);
-    Rows.zero(pathSigma);
     Arrays.fill(variances, 1);
-    told = 0;
   }
 
   @Override
@@ -89,10 +49,7 @@ public final class SepCmaEs implements EvolutionStrategy {
   }
 
   @Override
-  public void tell(int[] order, int parents) {
-    Rows.require("sep-cma-es", order, parents, batch);
-    told += batch;
-    if (parents == 0) return;
+  void learn(int[] order, int parents) {
     CmaEs.Rates full = CmaEs.Rates.of(size, parents);
     double[] w = full.parents().weights();
     double eff = full.parents().effective();
@@ -112,9 +69,7 @@ public final class SepCmaEs implements EvolutionStrategy {
     double push = Math.sqrt(cs * (2 - cs) * eff);
     for (int j = 0; j < size; j++) pathSigma[j] = (1 - cs) * pathSigma[j] + push * zMean[j];
     double length = Rows.squares(pathSigma) / size;
-    double begun = 1 - StrictMath.pow(1 - cs, 2. * told / batch);
-    boolean steady = length / begun < 2 + 4. / (size + 1);
-
+    boolean steady = full.steady(length, size, told / batch);
     double pull = steady ? Math.sqrt(cc * (2 - cc) * eff) : 0;
     double keep = 1 - c1 - cmu + (steady ? 0 : c1 * cc * (2 - cc));
     for (int j = 0; j < size; j++) {
@@ -124,7 +79,7 @@ public final class SepCmaEs implements EvolutionStrategy {
       // The parents' squares are variance times z^2.
       variances[j] = variances[j] * (keep + cmu * squares[j]) + c1 * path[j] * path[j];
     }
-    sigma *= StrictMath.exp(Math.min(1, cs / full.damping() * (length - 1) / 2));
+    sigma *= full.factor(length);
   }
 
   @Override
@@ -140,21 +95,15 @@ public final class SepCmaEs implements EvolutionStrategy {
 
   @Override
   public void save(Snapshot out) {
-    Rows.put(out, "mean", mean);
+    super.save(out);
     Rows.put(out, "path", path);
-    Rows.put(out, "pathSigma", pathSigma);
     Rows.put(out, "variances", variances);
-    out.put("sigma", sigma);
-    out.put("told", told);
   }
 
   @Override
   public void load(Snapshot in) {
-    Rows.get(in, "mean", mean);
+    super.load(in);
     Rows.get(in, "path", path);
-    Rows.get(in, "pathSigma", pathSigma);
     Rows.get(in, "variances", variances);
-    sigma = in.number("sigma");
-    told = in.integer("told");
   }
 }

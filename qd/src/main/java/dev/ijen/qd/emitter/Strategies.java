@@ -8,7 +8,7 @@ public enum Strategies {
   CMA_RANK_MU,
   /** Variances only, {@link SepCmaEs}: O(n) numbers. */
   SEP_CMA,
-  /** A few directions, {@link LmMaEs}: O(n log n) numbers; n at least twice the batch. */
+  /** As many directions as samples, {@link LmMaEs}; n must be at least twice the batch. */
   LM_MA;
 
   /**

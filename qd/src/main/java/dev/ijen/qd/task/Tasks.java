@@ -30,6 +30,11 @@ public final class Tasks {
     public Task make() {
       return maker.get();
     }
+
+    /** A step size that was set, above 0, or else the usual one. */
+    public double sigma(double set) {
+      return set > 0 ? set : sigma;
+    }
   }
 
   private static final List<Spec> ALL =

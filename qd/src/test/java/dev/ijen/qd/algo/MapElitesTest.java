@@ -108,4 +108,14 @@ class MapElitesTest {
         .hasMessageContaining("--set cells=[10, 10, 10]")
         .hasMessageContaining("first half, second half");
   }
+
+  @Test
+  void updatesAreRoundedUpAndCounted() {
+    assertThat(QdAlgorithm.updates(9, 3)).isEqualTo(3);
+    assertThat(QdAlgorithm.updates(10, 3)).isEqualTo(4);
+    assertThatThrownBy(() -> QdAlgorithm.updates(Long.MAX_VALUE, 540))
+        .isInstanceOf(BadInput.class)
+        .hasMessageContaining("9223372036854775807 steps, 540 in an update, are ")
+        .hasMessageEndingWith("at most 2147483647 can be counted");
+  }
 }
