@@ -37,7 +37,7 @@ public final class Regret {
   public static double worst(Mdp mdp, double[] truth, double[] learned) {
     double all = span(mdp, truth);
     double own = span(mdp, learned);
-    if (own == 0 || slope(mdp, truth, learned, 0) >= 0) return all / all;
+    if (own == 0 || slope(mdp, truth, learned, 0) >= 0) return all == 0 ? Double.NaN : 1;
     // From x = 2 all / own on, x J_learned differs by more than twice what J does: the span grows.
     double x = Bisection.root(y -> slope(mdp, truth, learned, y), 0, 2 * all / own);
     return span(mdp, Vectors.plus(truth, -x, learned)) / all;
