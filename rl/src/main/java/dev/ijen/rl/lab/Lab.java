@@ -38,7 +38,9 @@ public final class Lab {
     List<Experiment.Result> all = new ArrayList<>();
     Set<List<Object>> done = new HashSet<>();
     for (Experiment.Result r : rows.resume(progress).results()) {
-      if (seeds.contains(r.seed()) && done.add(List.of(r.arm(), r.seed()))) all.add(r);
+      if (!seeds.contains(r.seed())) continue;
+      all.add(r);
+      done.add(List.of(r.arm(), r.seed()));
     }
     List<Job> left = jobs(experiment, seeds);
     left.removeIf(j -> done.contains(List.of(j.arm.name(), j.seed)));
