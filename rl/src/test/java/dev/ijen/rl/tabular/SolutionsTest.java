@@ -74,6 +74,16 @@ class SolutionsTest {
     assertThat(FiniteHorizon.optimal(ending(), 0).value()).isDeepEqualTo(new double[1][3]);
   }
 
+  /** exp(Q / t) overflows; the policy does not. */
+  @Test
+  void lowTemperaturesDoNotOverflow() {
+    Planning.Plan soft = Planning.soft(ending(), 1e-3, null, 1e-12);
+    assertThat(soft.policy()[0]).containsExactly(new double[] {1, 0}, within(1e-12));
+    assertThat(soft.value()).containsExactly(new double[] {3, 4, 0}, within(1e-9));
+    assertThat(FiniteHorizon.soft(ending(), 2, 1e-3, null).policy()[1][0])
+        .containsExactly(new double[] {0, 1}, within(1e-12));
+  }
+
   @Test
   void backwardInductionByHand() {
     FiniteHorizon.Plan plan = FiniteHorizon.optimal(ending(), 2);
