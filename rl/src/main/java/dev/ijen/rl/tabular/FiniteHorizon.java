@@ -68,6 +68,11 @@ public final class FiniteHorizon {
         .value;
   }
 
+  /** The mean value of where episodes begin. */
+  public static double objective(Mdp mdp, double[][][] policy) {
+    return Vectors.inner(mdp.initial(), values(mdp, policy)[0]);
+  }
+
   private interface Choice {
     double value(int h, int s, double[] q, double[] policy);
   }

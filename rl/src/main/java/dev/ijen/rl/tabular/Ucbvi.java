@@ -49,7 +49,15 @@ public final class Ucbvi {
    * @param policy the best for the upper values, [H][S][A]
    * @param widest the action whose upper and lower values are furthest apart, [H][S]
    */
-  public record Bounds(double[][] upper, double[][] lower, double[][][] policy, int[][] widest) {}
+  public record Bounds(double[][] upper, double[][] lower, double[][][] policy, int[][] widest) {
+    /** The policy, but for step h, where it takes the widest action (UCBVI-Ent+). */
+    public double[][][] exploring(int h) {
+      double[][][] p = policy.clone();
+      p[h] = new double[p[h].length][p[h][0].length];
+      for (int s = 0; s < p[h].length; s++) p[h][s][widest[h][s]] = 1;
+      return p;
+    }
+  }
 
   /**
    * Backwards over steps, {@code Q = clip(r + P V +- bonus, 0, most)} with the model's r and P, and

@@ -283,6 +283,7 @@ class MdpTest {
       value += m.initial(s) * near.value()[0][s];
       plain += m.initial(s) * FiniteHorizon.values(m, near.policy())[0][s];
     }
+    assertThat(FiniteHorizon.objective(m, near.policy())).isCloseTo(plain, within(1e-15));
     assertThat(plain - t * FiniteHorizon.divergence(m, near.policy(), prior))
         .isCloseTo(value, within(1e-12));
   }

@@ -166,5 +166,9 @@ class UcbviTest {
     }
     Bounds b = Ucbvi.plan(model, H, (_, _, _) -> 0, 0, uniform(m, H));
     assertThat(b.widest()[H - 1][s]).isEqualTo(1);
+    double[][][] p = b.exploring(H - 1);
+    assertThat(p[H - 1][s]).containsExactly(0, 1, 0);
+    assertThat(p[H - 2]).isSameAs(b.policy()[H - 2]);
+    assertThat(b.policy()[H - 1][4]).containsOnly(1 / 3.0); // the plan itself is kept
   }
 }
