@@ -1,6 +1,7 @@
 package dev.ijen.papers;
 
 import dev.ijen.papers.Paper.Program;
+import dev.ijen.papers.imitation.DemonstrationRegularised;
 import dev.ijen.papers.preference.FDpo;
 import dev.ijen.papers.softq.IrlMisspecification;
 import dev.ijen.rl.env.Nearest;
@@ -28,7 +29,13 @@ public final class Papers {
                   IrlMisspecification.class,
                   IrlMisspecification::experiment,
                   IrlMisspecification::smoke)),
-          Map.entry(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke)));
+          Map.entry(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke)),
+          Map.entry(
+              33,
+              new Program(
+                  DemonstrationRegularised.class,
+                  DemonstrationRegularised::experiment,
+                  DemonstrationRegularised::smoke)));
 
   private static final List<Paper> ALL = read();
 
