@@ -69,6 +69,26 @@ public final class Charts {
     line(chart, name, x, y, new Color(color), 2.5f);
   }
 
+  /**
+   * Both axes of a finished chart become logarithmic, from one power of ten to another upwards, so
+   * that at least two are labelled; the legend goes to the lower left.
+   */
+  public static XYChart logarithmic(XYChart chart) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (XYSeries s : chart.getSeriesCollection()) {
+      least = Math.min(least, s.getYMin());
+      most = Math.max(most, s.getYMax());
+    }
+    XYStyler style = chart.getStyler();
+    style.setXAxisLogarithmic(true);
+    style.setYAxisLogarithmic(true);
+    style.setYAxisMin(Math.pow(10, Math.floor(Math.log10(least))));
+    style.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));
+    style.setLegendPosition(LegendPosition.InsideSW);
+    return chart;
+  }
+
   static void line(XYChart chart, String name, double[] x, double[] y, Color color, float width) {
     XYSeries series = chart.addSeries(name, x, y);
     series.setMarker(SeriesMarkers.NONE);
