@@ -2,7 +2,9 @@ package dev.ijen.rl.math;
 
 import dev.ijen.rl.env.NumpyRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.stream.IntStream;
 
 /** Plain arrays of numbers: distributions, their logarithms and their distances. */
 public final class Vectors {
@@ -32,9 +34,23 @@ public final class Vectors {
     return sum;
   }
 
+  /** The numbers of a list. */
+  public static double[] of(List<Double> x) {
+    return x.stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
   /** f of each element. */
   public static double[] map(double[] x, DoubleUnaryOperator f) {
     return Arrays.stream(x).map(f).toArray();
+  }
+
+  /** Indices by falling value; of equal ones the first comes first. */
+  public static int[] falling(double[] x) {
+    return IntStream.range(0, x.length)
+        .boxed()
+        .sorted((i, j) -> Double.compare(x[j], x[i]))
+        .mapToInt(i -> i)
+        .toArray();
   }
 
   /** {@code a + x b}. */

@@ -266,6 +266,13 @@ public final class Mdp {
     return new Mdp(this, discount, initial, rewards.clone());
   }
 
+  /** The same process with R(s, a, .) raised. */
+  public Mdp raised(int s, int a, double by) {
+    double[] r = reward.clone();
+    for (int e = first(s, a); e < last(s, a); e++) r[e] += by;
+    return new Mdp(this, discount, initial, r);
+  }
+
   /** The same process with another discount. */
   public Mdp withDiscount(double other) {
     return new Mdp(this, other, initial, reward);

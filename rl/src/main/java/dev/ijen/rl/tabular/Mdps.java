@@ -1,6 +1,7 @@
 package dev.ijen.rl.tabular;
 
 import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.math.Vectors;
 
 /** Processes to try things on: random ones, chains, and the toy texts of Gymnasium. */
 public final class Mdps {
@@ -27,6 +28,22 @@ public final class Mdps {
       }
     }
     return b.build();
+  }
+
+  /**
+   * The process with R(s, a) changed at random: by numbers uniform up to {@code size}, or half of
+   * the times by exactly that everywhere, up or down.
+   */
+  public static Mdp perturbed(Mdp mdp, double size, NumpyRandom random) {
+    boolean whole = random.random() < .5;
+    int n = mdp.actions();
+    double[] x = new double[mdp.states() * n];
+    for (int i = 0; i < x.length; i++) {
+      double u = random.uniform(-1, 1);
+      x[i] = size * (whole ? Math.signum(u) : u);
+    }
+    double[] change = mdp.overEntries((s, a, _) -> x[s * n + a]);
+    return mdp.withRewards(Vectors.plus(mdp.rewards(), 1, change));
   }
 
   /**
@@ -74,6 +91,26 @@ public final class Mdps {
         int right = Math.min(n - 1, s + 1);
         b.add(s, a, a == 0 ? left : right, 1 - fail, pay);
         b.add(s, a, a == 0 ? right : left, fail, pay);
+      }
+    }
+    return b.build();
+  }
+
+  /**
+   * Two routes as long to an end that pays 1: from state 0 by action 0 through states 1 to n, by
+   * action 1 through n + 1 to 2 n. On the way action 0 goes on and 1 stays. Every step on a route
+   * pays its bonus besides.
+   */
+  public static Mdp routes(int n, double discount, double bonus0, double bonus1) {
+    int end = 2 * n + 1;
+    Mdp.Builder b = Mdp.of(end + 1, 2, discount).start(0, 1);
+    for (int route = 0; route < 2; route++) {
+      double step = route == 0 ? bonus0 : bonus1;
+      b.add(0, route, 1 + route * n, 1, step);
+      for (int i = 1; i <= n; i++) {
+        int s = i + route * n;
+        b.add(s, 0, i == n ? end : s + 1, 1, i == n ? 1 + step : step);
+        b.add(s, 1, s, 1, 0);
       }
     }
     return b.build();

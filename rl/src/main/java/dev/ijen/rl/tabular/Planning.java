@@ -1,5 +1,6 @@
 package dev.ijen.rl.tabular;
 
+import dev.ijen.rl.math.Vectors;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,27 @@ public final class Planning {
   public static double[][] greedy(double[][] q) {
     double[][] policy = new double[q.length][q[0].length];
     for (int s = 0; s < q.length; s++) policy[s][argmax(q[s])] = 1;
+    return policy;
+  }
+
+  /** By how much the best action is ahead of the second best, in the state where that is least. */
+  public static double gap(double[][] q) {
+    double least = Double.POSITIVE_INFINITY;
+    for (double[] row : q) {
+      int[] order = Vectors.falling(row);
+      least = Math.min(least, row[order[0]] - row[order[1]]);
+    }
+    return least;
+  }
+
+  /** All best actions alike: those whose value is within {@code tolerance} of the greatest. */
+  public static double[][] even(double[][] q, double tolerance) {
+    double[][] policy = new double[q.length][q[0].length];
+    for (int s = 0; s < q.length; s++) {
+      double least = max(q[s]) - tolerance;
+      double n = Arrays.stream(q[s]).filter(x -> x >= least).count();
+      for (int a = 0; a < q[s].length; a++) policy[s][a] = q[s][a] >= least ? 1 / n : 0;
+    }
     return policy;
   }
 

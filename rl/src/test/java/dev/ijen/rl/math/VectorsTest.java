@@ -3,6 +3,7 @@ package dev.ijen.rl.math;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class VectorsTest {
@@ -12,6 +13,8 @@ class VectorsTest {
     double[] b = {4, -3};
     assertThat(Vectors.plus(a, 2, b)).containsExactly(11, -2);
     assertThat(Vectors.map(a, x -> x * x)).containsExactly(9, 16);
+    assertThat(Vectors.falling(new double[] {2, 5, 3, 5})).containsExactly(1, 3, 2, 0);
+    assertThat(Vectors.of(List.of(2., 1.))).containsExactly(2, 1);
     assertThat(Vectors.cosine(a, b)).isZero();
     assertThat(Vectors.cosine(a, new double[] {7, 1})).isCloseTo(Math.sqrt(.5), within(1e-15));
   }

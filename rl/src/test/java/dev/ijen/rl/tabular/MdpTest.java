@@ -235,6 +235,40 @@ class MdpTest {
   }
 
   @Test
+  void raisedAndPerturbed() {
+    Mdp m = random(15, .9);
+    Mdp up = m.raised(2, 1, .5);
+    assertThat(up.expected(2, 1, up.rewards()))
+        .isCloseTo(m.expected(2, 1, m.rewards()) + .5, within(1e-12));
+    assertThat(up.expected(2, 0, up.rewards())).isEqualTo(m.expected(2, 0, m.rewards()));
+    NumpyRandom random = new NumpyRandom(1);
+    for (int i = 0; i < 20; i++) {
+      Mdp other = Mdps.perturbed(m, .25, random);
+      double[] change = Vectors.plus(other.rewards(), -1, m.rewards());
+      double most = Vectors.furthest(change, new double[change.length]);
+      assertThat(most).isBetween(.15, .25 + 1e-12);
+    }
+  }
+
+  @Test
+  void bestActionsAlike() {
+    double[][] q = {{1, 1 + 1e-12, 0}, {3, 1, 2.5}};
+    assertThat(Planning.even(q, 1e-10)).isDeepEqualTo(new double[][] {{.5, .5, 0}, {1, 0, 0}});
+    assertThat(Planning.gap(q)).isCloseTo(1e-12, within(1e-15));
+  }
+
+  /** V(0) = 0 + .9 (0 + .9 (1)) for two steps on a route and one to it. */
+  @Test
+  void routesAreAsGood() {
+    Mdp m = Mdps.routes(2, .9, 0, 0);
+    Planning.Plan p = Planning.policyIteration(m);
+    assertThat(p.q()[0]).containsExactly(new double[] {.81, .81}, within(1e-12));
+    Mdp paid = Mdps.routes(2, .9, 0, .1);
+    assertThat(Planning.policyIteration(paid).q()[0])
+        .containsExactly(new double[] {.81, .81 + .1 + .09 + .081}, within(1e-12));
+  }
+
+  @Test
   void featureCountsAreMatched() {
     Mdp m = random(12, .8);
     double[][] f = new double[3][];
