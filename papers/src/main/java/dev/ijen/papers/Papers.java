@@ -4,6 +4,7 @@ import dev.ijen.papers.Paper.Program;
 import dev.ijen.papers.imitation.DemonstrationRegularised;
 import dev.ijen.papers.preference.FDpo;
 import dev.ijen.papers.softq.IrlMisspecification;
+import dev.ijen.papers.theory.PolicyCliff;
 import dev.ijen.rl.env.Nearest;
 import dev.ijen.rl.run.BadInput;
 import java.io.BufferedReader;
@@ -29,6 +30,8 @@ public final class Papers {
                   IrlMisspecification.class,
                   IrlMisspecification::experiment,
                   IrlMisspecification::smoke)),
+          Map.entry(
+              19, new Program(PolicyCliff.class, PolicyCliff::experiment, PolicyCliff::smoke)),
           Map.entry(25, new Program(FDpo.class, FDpo::experiment, FDpo::smoke)),
           Map.entry(
               33,
