@@ -40,6 +40,16 @@ public record Claim(
 
     /** A metric that is a list of numbers. */
     double[] all(String arm, String metric);
+
+    /** A metric that is a list of numbers, each averaged over seeds: the line of a picture. */
+    static double[] mean(List<Seed> seeds, String arm, String metric) {
+      double[] sum = new double[seeds.getFirst().all(arm, metric).length];
+      for (Seed s : seeds) {
+        double[] x = s.all(arm, metric);
+        for (int i = 0; i < sum.length; i++) sum[i] += x[i] / seeds.size();
+      }
+      return sum;
+    }
   }
 
   /** A number from the results of one seed. */

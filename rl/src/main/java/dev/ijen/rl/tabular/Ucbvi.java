@@ -1,5 +1,7 @@
 package dev.ijen.rl.tabular;
 
+import dev.ijen.rl.math.Vectors;
+
 /**
  * Planning in a model that is known from counts alone, between bounds that hold with high
  * probability: upper confidence bound value iteration (UCBVI; Azar, Osband and Munos 2017), and
@@ -56,6 +58,13 @@ public final class Ucbvi {
       p[h] = new double[p[h].length][p[h][0].length];
       for (int s = 0; s < p[h].length; s++) p[h][s][widest[h][s]] = 1;
       return p;
+    }
+
+    /** How far the mean value of where episodes begin lies outside the bounds; below 0 inside. */
+    public double excludes(Mdp mdp, double value) {
+      double[] start = mdp.initial();
+      double above = value - Vectors.inner(start, upper[0]);
+      return Math.max(above, Vectors.inner(start, lower[0]) - value);
     }
   }
 

@@ -101,6 +101,12 @@ class ClaimTest {
   }
 
   @Test
+  void listsAreAveragedOverSeeds() {
+    List<Claim.Seed> seeds = List.of(new Pair(1, -2), new Pair(3, 6));
+    assertThat(Claim.Seed.mean(seeds, "a", "any")).containsExactly(2, 2);
+  }
+
+  @Test
   void everySeedIsLookedAtInWhateverOrderItIsSaid() {
     List<Claim.Seed> seeds = List.of(new Pair(1, 2), new Pair(3, 2), new Pair(5, 2));
     Claim a = Claim.above("x", .5, X).onEverySeed().unless("y", Y);

@@ -84,6 +84,9 @@ class UcbviTest {
       assertThat(b.upper()[h]).containsExactly(v[h], within(1e-12));
       assertThat(b.lower()[h]).containsExactly(v[h], within(1e-12));
     }
+    double start = FiniteHorizon.objective(m, b.policy());
+    if (temperature == 0) assertThat(b.excludes(m, start - .25)).isCloseTo(.25, within(1e-12));
+    if (temperature == 0) assertThat(b.excludes(m, start + .5)).isCloseTo(.5, within(1e-12));
     assertThat(b.policy()[12 - 1][0]).containsExactly(.25, .25, .25, .25); // nothing is in reach
   }
 
