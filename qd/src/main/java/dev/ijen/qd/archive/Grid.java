@@ -28,10 +28,10 @@ public final class Grid implements Cells {
               .formatted(Arrays.toString(cells), Arrays.toString(bounds.names())));
     }
     long all = 1;
-    for (int c : cells) all = Math.multiplyExact(all, c);
+    for (int c : cells) all = Math.min(all, 1L << 31) * c; // beyond an array's length anyway
     if (all > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "grid: %s are %d cells, more than an array holds".formatted(Arrays.toString(cells), all));
+          "grid: %s are more cells than an array holds".formatted(Arrays.toString(cells)));
     }
     this.bounds = bounds;
     this.cells = cells.clone();

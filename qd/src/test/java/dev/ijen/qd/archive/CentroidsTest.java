@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.qd.task.Bounds;
 import dev.ijen.tensor.Key;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -108,6 +110,46 @@ class CentroidsTest {
     }
   }
 
+  /** Clipped to (1, 1.1) the first is nearer; from (9, 1.1) the second would be. */
+  @Test
+  void whatIsOutsideIsClippedFirst() {
+    Centroids c = new Centroids(SQUARE, new double[] {.5, 1.1, 1, 1.7});
+    int[] cell = new int[3];
+    c.of(new float[] {9, 1.1f, 1, 1.1f, .9f, 1.8f}, 0, 3, cell);
+    assertThat(cell).containsExactly(~0, 0, 1);
+  }
+
+  /** As many cells as samples: nothing is left to be moved, and what they begin from is seen. */
+  @Test
+  void theBeginningsAreSamplesEachOnce() {
+    int n = 300;
+    float[] u = Key.of(6).child(0).uniform(n, 2).toFloats();
+    List<String> samples = new ArrayList<>();
+    for (int i = 0; i < n; i++) {
+      samples.add((-1 + 2. * u[2 * i]) + " " + 4. * u[2 * i + 1]);
+    }
+    assertThat(points(Centroids.cvt(SQUARE, n, n, Centroids.Init.RANDOM, Key.of(6))))
+        .isEqualTo(samples);
+    List<String> far = points(Centroids.cvt(SQUARE, n, n, Centroids.Init.PLUS_PLUS, Key.of(6)));
+    assertThat(far).containsExactlyInAnyOrderElementsOf(samples).isNotEqualTo(samples);
+    int first = (int) (Key.of(6).child(1).uniform(n).toFloats()[0] * n);
+    assertThat(far.getFirst()).isEqualTo(samples.get(first));
+  }
+
+  private static List<String> points(Centroids c) {
+    return IntStream.range(0, c.count())
+        .mapToObj(i -> c.point(i)[0] + " " + c.point(i)[1])
+        .toList();
+  }
+
+  @Test
+  void itsPointsAreItsOwn() {
+    double[] points = {-.5, 1, .5, 1};
+    Centroids c = new Centroids(SQUARE, points);
+    points[0] = 9;
+    assertThat(c.point(0)).containsExactly(-.5, 1);
+  }
+
   @Test
   void badPointsAreRefused() {
     assertThatThrownBy(() -> new Centroids(SQUARE, new double[] {1, 2, 3}))
@@ -116,5 +158,8 @@ class CentroidsTest {
         .hasMessageContaining("NaN");
     assertThatThrownBy(() -> Centroids.cvt(SQUARE, 10, 5, Centroids.Init.RANDOM, Key.of(1)))
         .hasMessageContaining("10 of 5 samples");
+    assertThatThrownBy(() -> new Centroids(SQUARE, new double[0])).hasMessageContaining("no rows");
+    assertThatThrownBy(() -> Centroids.cvt(SQUARE, 0, 5, Centroids.Init.RANDOM, Key.of(1)))
+        .hasMessageContaining("0 of 5 samples");
   }
 }

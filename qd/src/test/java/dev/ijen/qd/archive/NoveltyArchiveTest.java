@@ -53,6 +53,42 @@ class NoveltyArchiveTest {
     assertThat(s.outside()).as("(3, 0) and (0, 1.25)").isEqualTo(2);
   }
 
+  /** Objectives count for nothing but the report; bounds are watched on both sides. */
+  @Test
+  void whatIsReported() {
+    NoveltyArchive a = new NoveltyArchive(UNIT, 1, 3, .1);
+    Batch b =
+        batch(0, .5f, .5f, -1, .5f, .5f, 7, Float.NaN, 9, Float.POSITIVE_INFINITY, 0, .1f, .1f);
+    Batch e =
+        Batch.of(Task.OBJECTIVE, Tensor.of(new float[] {-3, -1, -2, 5, 5, Float.NaN}, 6))
+            .with(Task.MEASURES, b.get(Task.MEASURES));
+    Feedback f = a.add(b, e);
+    assertThat(f.status().toInts()).containsExactly(2, 2, 2, 0, 0, 0);
+    assertThat(f.invalid()).isEqualTo(3);
+    Stats s = a.stats();
+    assertThat(s.invalid()).isEqualTo(3);
+    assertThat(s.outside()).as("valid ones only").isEqualTo(2);
+    assertThat(s.best()).isEqualTo(-1);
+    assertThat(s.qdScore()).isEqualTo(-6);
+    assertThat(s.mean()).isEqualTo(-2);
+    a.add(b, e);
+    assertThat(a.stats().invalid()).isEqualTo(6);
+  }
+
+  /** With fewer elites than neighbours, the mean of those that there are. */
+  @Test
+  void aFewAreEnough() {
+    NoveltyArchive a = new NoveltyArchive(UNIT, 1, 9, 0);
+    Batch two = batch(0, 0, 0, 1, 0);
+    a.add(two, two);
+    assertThat(a.novelty(Tensor.of(new float[] {3, 0}, 1, 2)).toFloats()).containsExactly(2.5f);
+    Batch none = batch(0, 0, 0); // at a threshold of 0 even what is there already enters
+    NoveltyArchive same = new NoveltyArchive(UNIT, 1, 1, 0);
+    same.add(none, none);
+    same.add(none, none);
+    assertThat(same.size()).isEqualTo(2);
+  }
+
   /** Against a full search, through many rebuilt trees. */
   @Test
   void thousandsAgreeWithAFullSearch() {
@@ -92,21 +128,35 @@ class NoveltyArchiveTest {
     NoveltyArchive a = new NoveltyArchive(UNIT, 1, 3, .01);
     Batch b = batch(0, Key.of(1).uniform(400, 2).flatten().toFloats());
     a.add(b, b);
+    Batch odd = batch(7, 2, 2, Float.NaN, 0);
+    a.add(odd, odd);
     Snapshot s = new Snapshot();
     a.save(s);
     NoveltyArchive other = new NoveltyArchive(UNIT, 1, 3, .01);
+    other.add(odd, odd);
+    Batch past = batch(0, Key.of(4).uniform(900, 2).flatten().toFloats());
+    other.add(past, past); // what it had is forgotten, its tree too
     other.load(s);
+    assertThat(other.stats()).isEqualTo(a.stats());
     Batch more = batch(9, Key.of(2).uniform(50, 2).flatten().toFloats());
     assertThat(other.add(more, more).gain().toFloats())
         .isEqualTo(a.add(more, more).gain().toFloats());
     assertThat(other.sample(Key.of(3), 9).get(Task.GENOME).toFloats())
-        .isEqualTo(a.sample(Key.of(3), 9).get(Task.GENOME).toFloats());
+        .isEqualTo(a.sample(Key.of(3), 9).get(Task.GENOME).toFloats())
+        .doesNotContain(0, 0)
+        .doesNotHaveDuplicates();
     assertThatThrownBy(() -> new NoveltyArchive(UNIT, 1, 4, .01).load(s))
         .isInstanceOf(SnapshotException.class)
         .hasMessageContaining("saved with 3 neighbours")
         .hasMessageContaining("has 4 neighbours");
     assertThatThrownBy(() -> new NoveltyArchive(UNIT, 1, 0, .01))
         .hasMessageContaining("0 neighbours");
+    assertThatThrownBy(() -> new NoveltyArchive(UNIT, 0, 1, .01))
+        .hasMessageContaining("genomes of 0 numbers");
+    for (double t : new double[] {-.1, Double.NaN}) {
+      assertThatThrownBy(() -> new NoveltyArchive(UNIT, 1, 1, t))
+          .hasMessageContaining("threshold " + t);
+    }
     assertThatThrownBy(() -> new NoveltyArchive(UNIT, 1, 1, 0).sample(Key.of(1), 1))
         .hasMessageContaining("empty");
   }

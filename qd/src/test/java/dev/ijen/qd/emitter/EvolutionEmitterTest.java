@@ -71,6 +71,47 @@ class EvolutionEmitterTest {
   }
 
   @Test
+  void aDirectionHasAllItsAxes() {
+    Batch e =
+        Batch.of(Task.OBJECTIVE, Tensor.zeros(3))
+            .with(Task.MEASURES, Tensor.of(new float[] {3, 0, 0, 2, 2, 1}, 3, 2));
+    Feedback f = feedback(new int[3], 0, 0, 0);
+    assertThat(Ranking.DIRECTION.rank(e, f, new double[] {1, 2}).order()).containsExactly(1, 2, 0);
+    assertThat(Ranking.DIRECTION.rank(e, f, new double[] {1, -1}).order()).containsExactly(0, 2, 1);
+  }
+
+  @Test
+  void whatCannotBeRankedIsInvalid() {
+    Feedback f = feedback(new int[] {2, 2, 2}, 1, 1, 1);
+    Batch e = evaluations(Float.NaN, -5, -5);
+    Ranking.Ranked r = Ranking.OBJECTIVE.rank(e, f, new double[2]);
+    assertThat(r.order()).containsExactly(1, 2, 0);
+    assertThat(r.valid()).isEqualTo(2);
+    assertThat(r.flat()).as("the valid ones are equal").isTrue();
+  }
+
+  /** One candidate alone says nothing about the landscape. */
+  @Test
+  void flatnessTakesTwo() {
+    Feedback one = feedback(new int[] {2, 0}, 1, Float.NaN);
+    assertThat(Ranking.IMPROVEMENT.rank(evaluations(1, 2), one, new double[2]).flat()).isFalse();
+    float far = Float.POSITIVE_INFINITY;
+    Feedback novel = feedback(new int[] {2, 2}, far, far);
+    assertThat(Ranking.IMPROVEMENT.rank(evaluations(1, 2), novel, new double[2]).flat()).isTrue();
+    Feedback stages = feedback(new int[] {2, 1}, 3, 3); // equal gains, but another fate
+    assertThat(Ranking.TWO_STAGE_IMPROVEMENT.rank(evaluations(1, 2), stages, new double[2]).flat())
+        .isFalse();
+    assertThat(Ranking.IMPROVEMENT.rank(evaluations(1, 2), stages, new double[2]).flat()).isTrue();
+  }
+
+  @Test
+  void zeroAndMinusZeroAreEqual() {
+    Feedback f = feedback(new int[3], -0f, 0, -0f);
+    assertThat(Ranking.IMPROVEMENT.rank(evaluations(1, 2, 3), f, new double[2]).order())
+        .containsExactly(0, 1, 2);
+  }
+
+  @Test
   void equalCandidatesAreFlat() {
     Feedback f = feedback(new int[3], -2, -2, -2);
     assertThat(Ranking.IMPROVEMENT.rank(evaluations(1, 2, 3), f, new double[2]).flat()).isTrue();
@@ -143,6 +184,22 @@ class EvolutionEmitterTest {
     }
     assertThat(two.ask(Key.of(99)).get(Task.GENOME).toFloats())
         .containsExactly(one.ask(Key.of(99)).get(Task.GENOME).toFloats());
+  }
+
+  /** Two restarts in twelve generations, wherever the snapshot is taken. */
+  @Test
+  void generationsAreCountedThroughASnapshot() {
+    Adaptation five = new Adaptation(Ranking.OBJECTIVE, Selection.MU, Restart.BASIC, 5);
+    CellArchive archive = archive();
+    EvolutionEmitter one = emitter(archive, five);
+    for (int g = 0; g < 8; g++) step(one, archive, Key.of(g));
+    Snapshot s = new Snapshot();
+    one.save(s);
+    EvolutionEmitter two = emitter(archive, five);
+    two.load(s);
+    for (int g = 8; g < 12; g++) step(two, archive, Key.of(g));
+    assertThat(two.restarts()).isEqualTo(2);
+    assertThat(new Emitters(List.of(one, two)).restarts()).isEqualTo(3);
   }
 
   private static Arborescences arborescences(CellArchive archive, boolean adam) {

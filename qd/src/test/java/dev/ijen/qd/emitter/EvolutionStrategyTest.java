@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.tensor.Key;
 import dev.ijen.tensor.Snapshot;
+import dev.ijen.tensor.Tensor;
 import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class EvolutionStrategyTest {
@@ -153,6 +155,61 @@ class EvolutionStrategyTest {
     assertThat(s.mean()).doesNotContain(Double.NaN);
   }
 
+  /** A strategy of two dimensions with that diagonal for its covariance. */
+  private static <S extends EvolutionStrategy> S with(S s, String name, double a, double b) {
+    Snapshot old = new Snapshot();
+    s.save(old);
+    Snapshot changed = new Snapshot();
+    old.texts().forEach((n, t) -> changed.put(n, n.equals("told") ? "1000000" : t));
+    Tensor c =
+        s instanceof CmaEs
+            ? Tensor.of(new double[] {a, 0, 0, b}, 2, 2)
+            : Tensor.of(new double[] {a, b}, 2);
+    old.tensors().forEach((n, t) -> changed.put(n, n.equals(name) ? c : t));
+    s.load(changed);
+    s.ask(Key.of(1)); // decomposes
+    return s;
+  }
+
+  /** Condition number above 1e14, or not even positive; sigma times the largest deviation. */
+  @ParameterizedTest
+  @CsvSource({
+    "1, 1, false",
+    "1, 2e-14, false",
+    "1, 5e-15, true",
+    "1, 0, true",
+    "NaN, 1, true",
+    "1e32, 1e32, true",
+    "1e28, 1e28, false",
+    "1e-24, 1e-24, true",
+    "1e-20, 1e-20, false"
+  })
+  void isExhaustedByItsCovariance(double a, double b, boolean exhausted) {
+    SepCmaEs diagonal = with(new SepCmaEs(2, 4, .5), "variances", a, b);
+    assertThat(diagonal.exhausted()).isEqualTo(exhausted);
+    CmaEs full = with(new CmaEs(2, 4, .5), "covariance", a, b);
+    assertThat(full.exhausted()).isEqualTo(exhausted);
+    Snapshot s = new Snapshot();
+    full.save(s);
+    CmaEs loaded = new CmaEs(2, 4, .5);
+    loaded.load(s);
+    assertThat(loaded.exhausted()).isEqualTo(exhausted);
+    assertThat(loaded.ask(Key.of(2))).isDeepEqualTo(full.ask(Key.of(2)));
+    full.reset(new double[2]);
+    assertThat(full.exhausted()).isFalse();
+  }
+
+  /** A negative eigenvalue, as rounding makes them, counts as the smallest that may be. */
+  @Test
+  void deviationsAreNeverTooSmall() {
+    CmaEs s = with(new CmaEs(2, 4, .5), "covariance", 4, -1);
+    assertThat(s.exhausted()).isTrue();
+    Snapshot saved = new Snapshot();
+    s.save(saved);
+    assertThat(saved.tensor("deviations").toDoubles())
+        .containsExactlyInAnyOrder(2, Math.sqrt(4 / 1e14));
+  }
+
   @Test
   void decomposesOnlyAsOftenAsTheMatrixChanges() {
     // 36 / (2 * 100 (c_1 + c_mu)), the gap in samples that makes it every third generation of 36
@@ -165,5 +222,13 @@ class EvolutionStrategyTest {
     assertThatThrownBy(() -> new CmaEs(20, 1, .5)).hasMessageContaining("generations of 1");
     assertThatThrownBy(() -> new SepCmaEs(20, 4, 0)).hasMessageContaining("sigma 0.0");
     assertThatThrownBy(() -> new CmaEs(20, 4, 1).tell(new int[3], 2)).hasMessageContaining("3");
+    for (int parents : new int[] {-1, 5}) {
+      assertThatThrownBy(() -> new SepCmaEs(20, 4, 1).tell(new int[4], parents))
+          .hasMessage(
+              "sep-cma-es: an order of 4 and " + parents + " parents for a generation of 4");
+    }
+    CmaEs s = new CmaEs(2, 4, 1);
+    s.mean()[0] = 7; // a copy
+    assertThat(s.mean()).containsExactly(0, 0);
   }
 }

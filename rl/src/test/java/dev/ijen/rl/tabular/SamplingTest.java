@@ -32,11 +32,12 @@ class SamplingTest {
 
   @Test
   void anEpisodeFollowsThePolicyOfEachStep() {
-    double[][][] policy = {{{1, 0}, {0, 1}, {0, 0}}, {{0, 1}, {0, 1}, {0, 0}}};
+    double[][][] policy = {{{1, 0}, {1, 0}, {0, 0}}, {{0, 1}, {0, 1}, {0, 0}}};
     Sampling.Trajectory t = Sampling.episode(CHAIN, policy, new NumpyRandom(1));
     assertThat(t.actions()).containsExactly(0, 1);
     Sampling.Trajectory from = Sampling.episode(CHAIN, policy, 1, new NumpyRandom(1));
     assertThat(from.states()).containsExactly(1, 2);
+    assertThat(from.actions()).containsExactly(0);
   }
 
   /** Nothing impossible is drawn, though the numbers sum to less than 1, as rounding may make. */
