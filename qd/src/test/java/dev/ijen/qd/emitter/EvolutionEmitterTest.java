@@ -15,6 +15,7 @@ import dev.ijen.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -248,6 +249,43 @@ class EvolutionEmitterTest {
       assertThat(before).isGreaterThan(.1);
       assertThat(Math.sqrt(Rows.squares(rest))).isCloseTo(0, within(1e-5 * before));
     }
+  }
+
+  /** Anew: the point is an elite, and coefficients are drawn as they were at first. */
+  @Test
+  void anArborescenceBeginsAnewAroundAnElite() {
+    CellArchive archive = archive();
+    Adaptation once = new Adaptation(Ranking.OBJECTIVE, Selection.MU, Restart.BASIC, 6);
+    CmaEs coefficients = new CmaEs(3, 12, 2);
+    ArborescenceEmitter e =
+        new ArborescenceEmitter(
+            archive, SPHERE.start(), new Ascent(20, .1, true), coefficients, once);
+    for (int g = 0; g < 6; g++) {
+      Batch at = SPHERE.gradients(e.point(Key.of(g)));
+      e.follow(at);
+      step(e, archive, Key.of(g));
+    }
+    assertThat(coefficients.sigma()).isNotEqualTo(2);
+    float[] point = e.point(Key.of(6)).get(Task.GENOME).toFloats();
+    assertThat(e.restarts()).isOne();
+    assertThat(coefficients.sigma()).isEqualTo(2);
+    assertThat(coefficients.mean()).containsOnly(0);
+    float[] all = archive.elites().get(Task.GENOME).toFloats();
+    assertThat(IntStream.range(0, archive.size()))
+        .anyMatch(i -> Arrays.equals(point, Arrays.copyOfRange(all, 20 * i, 20 * i + 20)));
+    assertThatThrownBy(() -> e.follow(Batch.of(Task.GRADIENTS, Tensor.zeros(1, 2, 20))))
+        .hasMessageContaining("expected F32[1, 3, 20]");
+  }
+
+  @Test
+  void anAscentForgetsItsPast() {
+    Ascent used = new Ascent(1, .1, true);
+    for (int i = 0; i < 5; i++) used.step(new double[] {i});
+    used.reset(new double[] {1});
+    Ascent fresh = new Ascent(1, .1, true);
+    fresh.reset(new double[] {1});
+    for (Ascent a : List.of(used, fresh)) a.step(new double[] {.3});
+    assertThat(used.point()).containsExactly(fresh.point());
   }
 
   @Test
