@@ -129,7 +129,10 @@ class NoveltyArchiveTest {
     Batch b = batch(0, Key.of(1).uniform(400, 2).flatten().toFloats());
     a.add(b, b);
     Batch odd = batch(7, 2, 2, Float.NaN, 0);
-    a.add(odd, odd);
+    Batch good =
+        Batch.of(Task.OBJECTIVE, Tensor.of(new float[] {3, 3}, 2))
+            .with(Task.MEASURES, odd.get(Task.MEASURES));
+    for (int i = 0; i < 2; i++) a.add(odd, good);
     Snapshot s = new Snapshot();
     a.save(s);
     NoveltyArchive other = new NoveltyArchive(UNIT, 1, 3, .01);
