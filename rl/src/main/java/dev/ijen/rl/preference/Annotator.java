@@ -69,4 +69,20 @@ public record Annotator(double temperature, double flips) {
     for (int i = 0; i < label.length; i++) label[i] = random.random() < label[i] ? 1 : 0;
     return label;
   }
+
+  /**
+   * How much the scores of another reward change a label at most, over pairs of neighbours (the
+   * last and the first are neighbours too): 0 when this annotator cannot tell the rewards apart.
+   */
+  public double change(double[] before, double[] after) {
+    double[] one = probabilities(before, turned(before));
+    double[] other = probabilities(after, turned(after));
+    return Vectors.furthest(one, other);
+  }
+
+  private static double[] turned(double[] x) {
+    double[] y = new double[x.length];
+    for (int i = 0; i < x.length; i++) y[i] = x[(i + 1) % x.length];
+    return y;
+  }
 }

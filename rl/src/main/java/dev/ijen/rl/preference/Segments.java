@@ -1,13 +1,54 @@
 package dev.ijen.rl.preference;
 
+import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.tabular.FiniteHorizon;
 import dev.ijen.rl.tabular.Mdp;
+import dev.ijen.rl.tabular.Planning;
+import dev.ijen.rl.tabular.Sampling;
 import dev.ijen.rl.tabular.Sampling.Trajectory;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * What an annotator may judge a piece of behaviour by (Knox et al., "Models of human preference for
  * learning reward functions", section 2), undiscounted over its steps.
  */
 public final class Segments {
+  /** What a segment is scored by: the higher, the better it is liked. */
+  public enum Model {
+    /** {@link Segments#partialReturn}. */
+    RETURN,
+    /** {@link Segments#regret}, negated. */
+    REGRET,
+    /** {@link Segments#deterministicRegret}, negated. */
+    OUTCOME;
+
+    /**
+     * The score.
+     *
+     * @param best the optimal plan of {@code mdp}
+     */
+    public double score(Mdp mdp, Planning.Plan best, Trajectory segment) {
+      return switch (this) {
+        case RETURN -> partialReturn(segment, mdp.rewards());
+        case REGRET -> -regret(segment, best.value(), best.q());
+        case OUTCOME -> -deterministicRegret(mdp, segment, best.value());
+      };
+    }
+
+    /** Scores of several. */
+    public double[] scores(Mdp mdp, Planning.Plan best, List<Trajectory> segments) {
+      return segments.stream().mapToDouble(s -> score(mdp, best, s)).toArray();
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
   private Segments() {}
 
   /** {@code sum_t r(e_t)}, of rewards over entries. */
@@ -52,5 +93,30 @@ public final class Segments {
     double[] phi = new double[features.length];
     for (int k = 0; k < phi.length; k++) phi[k] = segment.sum(features[k], 1);
     return phi;
+  }
+
+  /** Segments of so many steps, unless the episode ends, from where episodes begin. */
+  public static List<Trajectory> draw(
+      Mdp mdp, double[][] policy, int steps, int n, NumpyRandom random) {
+    double[][][] stationary = FiniteHorizon.stationary(policy, steps);
+    return Stream.generate(() -> Sampling.episode(mdp, stationary, random)).limit(n).toList();
+  }
+
+  /**
+   * What the score is linear in, where transitions are deterministic and the reward is {@code w .
+   * phi}: {@link #features}, the factors of w, and after them, unless it is the return, the factors
+   * of V*(s) of every state, {@code sum_t discount [s_{t+1} = s] - [s_t = s]}.
+   *
+   * @return k or k + S numbers
+   */
+  public static double[] parts(Model model, Mdp mdp, double[][] features, Trajectory segment) {
+    double[] phi = features(segment, features);
+    if (model == Model.RETURN) return phi;
+    double[] x = Arrays.copyOf(phi, phi.length + mdp.states());
+    for (int t = 0; t < segment.length(); t++) {
+      x[phi.length + segment.states()[t]] -= 1;
+      x[phi.length + segment.states()[t + 1]] += mdp.discount();
+    }
+    return x;
   }
 }

@@ -2,6 +2,8 @@ package dev.ijen.rl.tabular;
 
 import dev.ijen.tensor.Creation;
 import dev.ijen.tensor.LinearAlgebra;
+import dev.ijen.tensor.Tensor;
+import java.util.List;
 
 /**
  * What a stationary policy is worth and where it goes, exactly: linear systems of S equations,
@@ -36,6 +38,12 @@ public final class Evaluation {
     return sum;
   }
 
+  /** How far a policy is from the uniform one (0) to an optimal plan (1), by {@link #objective}. */
+  public static double scaled(Mdp mdp, double[][] policy, Planning.Plan best) {
+    double least = objective(mdp, mdp.uniform());
+    return (objective(mdp, policy) - least) / (best.objective(mdp) - least);
+  }
+
   /**
    * Successor features (Dayan 1993; Barreto et al. 2017): the values of a policy for several
    * rewards at once.
@@ -59,6 +67,20 @@ public final class Evaluation {
       for (int k = 0; k < rewards.length; k++) psi[k][s] = x[s * rewards.length + k];
     }
     return psi;
+  }
+
+  /** The successor features of several policies, [S, policies, k]. */
+  public static Tensor library(Mdp mdp, List<double[][]> policies, double[][] features) {
+    int n = policies.size();
+    int k = features.length;
+    double[] all = new double[mdp.states() * n * k];
+    for (int i = 0; i < n; i++) {
+      double[][] psi = features(mdp, policies.get(i), features);
+      for (int s = 0; s < mdp.states(); s++) {
+        for (int j = 0; j < k; j++) all[(s * n + i) * k + j] = psi[j][s];
+      }
+    }
+    return Tensor.of(all, mdp.states(), n, k);
   }
 
   /**

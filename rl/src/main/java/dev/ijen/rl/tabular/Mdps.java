@@ -116,6 +116,15 @@ public final class Mdps {
     return b.build();
   }
 
+  /**
+   * One decision: action 0 pays {@code safe}; action 1 pays {@code win} with probability p, else
+   * nothing. Entries are safe, win, lose, and so are the terminal states from 1 on.
+   */
+  public static Mdp lottery(double safe, double win, double p) {
+    Mdp.Builder b = Mdp.of(4, 2, 1).start(0, 1).add(0, 0, 1, 1, safe);
+    return b.add(0, 1, 2, p, win).add(0, 1, 3, 1 - p, 0).build();
+  }
+
   private static final int[] DOWN = {-1, 0, 1, 0};
   private static final int[] ALONG = {0, 1, 0, -1};
 
@@ -173,6 +182,13 @@ public final class Mdps {
     return inside && state[to][side] >= 0 ? state[to][side] : state[i][j];
   }
 
+  /** The same without walls: cells are numbered row by row, and the edge holds. */
+  static int step(int s, int direction, int rows, int columns) {
+    int i = Math.clamp(s / columns + DOWN[direction & 3], 0, rows - 1);
+    int j = Math.clamp(s % columns + ALONG[direction & 3], 0, columns - 1);
+    return i * columns + j;
+  }
+
   /**
    * Four rooms of {@code n} by {@code n} cells, joined by a door in the middle of each wall (after
    * Sutton, Precup and Singh 1999), from one corner to the opposite one: 4 n^2 + 4 states.
@@ -217,9 +233,8 @@ public final class Mdps {
       for (int a = 0; a < 4; a++) {
         for (int turn = -1; turn <= 1; turn++) {
           int direction = 3 - (a + turn & 3); // left, down, right, up as 3, 2, 1, 0
-          int i = Math.clamp(s / cols + DOWN[direction], 0, rows - 1);
-          int j = Math.clamp(s % cols + ALONG[direction], 0, cols - 1);
-          b.add(s, a, i * cols + j, 1.0 / 3, map[i].charAt(j) == 'G' ? 1 : 0);
+          int to = step(s, direction, rows, cols);
+          b.add(s, a, to, 1.0 / 3, map[to / cols].charAt(to % cols) == 'G' ? 1 : 0);
         }
       }
     }
@@ -234,10 +249,9 @@ public final class Mdps {
     Mdp.Builder b = Mdp.of(48, 4, discount).start(36, 1);
     for (int s = 0; s < 47; s++) {
       for (int a = 0; a < 4; a++) {
-        int i = Math.clamp(s / 12 + DOWN[a], 0, 3);
-        int j = Math.clamp(s % 12 + ALONG[a], 0, 11);
-        boolean falls = i == 3 && j > 0 && j < 11;
-        b.add(s, a, falls ? 36 : i * 12 + j, 1, falls ? -100 : -1);
+        int to = step(s, a, 4, 12);
+        boolean falls = to > 36 && to < 47;
+        b.add(s, a, falls ? 36 : to, 1, falls ? -100 : -1);
       }
     }
     return b.build();

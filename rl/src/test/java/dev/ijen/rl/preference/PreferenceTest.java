@@ -11,6 +11,7 @@ import dev.ijen.rl.env.NumpyRandom;
 import dev.ijen.rl.math.Vectors;
 import dev.ijen.rl.stats.Interval;
 import dev.ijen.rl.stats.Intervals;
+import dev.ijen.rl.tabular.Delivery;
 import dev.ijen.rl.tabular.FiniteHorizon;
 import dev.ijen.rl.tabular.Mdp;
 import dev.ijen.rl.tabular.Mdps;
@@ -205,6 +206,38 @@ class PreferenceTest {
     assertThat(Segments.partialReturn(t, m.rewards())).isEqualTo(7);
     assertThat(Segments.deterministicRegret(m, t, v)).isEqualTo(56 - 7 - .5 * 112);
     assertThat(Segments.regret(t, v, new double[][] {{1}, {2}, {3}, {0}})).isEqualTo(56 - 6);
+    var plan = new Planning.Plan(v, new double[][] {{1}, {2}, {3}, {0}}, new double[0][]);
+    assertThat(Segments.Model.RETURN.score(m, plan, t)).isEqualTo(7);
+    assertThat(Segments.Model.REGRET.score(m, plan, t)).isEqualTo(-50);
+    assertThat(Segments.Model.OUTCOME.score(m, plan, t)).isEqualTo(7);
     assertThat(Segments.features(t, new double[][] {{1, 0, 5}, {0, 0, 3}})).containsExactly(6, 3);
+  }
+
+  /** Scores are weights and values times parts. */
+  @Test
+  void parts() {
+    Delivery d = Delivery.of(0, .9, " o ", "xbs", " G ");
+    Mdp m = d.mdp();
+    Planning.Plan best = Planning.policyIteration(m);
+    for (Trajectory t : Segments.draw(m, m.uniform(), 3, 20, new NumpyRandom(6))) {
+      assertThat(t.length()).isBetween(1, 3);
+      double[] x = Segments.parts(Segments.Model.REGRET, m, d.features(), t);
+      double[] known = Arrays.copyOf(Delivery.weights(), 6 + m.states());
+      System.arraycopy(best.value(), 0, known, 6, m.states());
+      assertThat(Vectors.inner(known, x))
+          .isCloseTo(Segments.Model.REGRET.score(m, best, t), within(1e-9));
+      assertThat(Segments.parts(Segments.Model.RETURN, m, d.features(), t))
+          .containsExactly(Segments.features(t, d.features()));
+    }
+  }
+
+  @Test
+  void changedLabels() {
+    Annotator a = Annotator.logistic(1);
+    double[] scores = {0, 1, 5};
+    assertThat(a.change(scores, new double[] {7, 8, 12})).isZero();
+    assertThat(a.change(scores, new double[] {0, 2, 6}))
+        .isCloseTo(a.probability(2, 0) - a.probability(1, 0), within(1e-15));
+    assertThat(Annotator.noiseless().change(scores, new double[] {1, 0, 5})).isEqualTo(1);
   }
 }
