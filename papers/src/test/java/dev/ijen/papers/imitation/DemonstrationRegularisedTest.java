@@ -98,4 +98,15 @@ class DemonstrationRegularisedTest {
             BOUNDS)
         .tests();
   }
+
+  @TestFactory
+  Stream<DynamicTest> exploring() {
+    return Broken.of(DemonstrationRegularised.class)
+        .formula(
+            "no exploration",
+            "m.cloned ? plan.exploring(random.choice(task.expert.length)) : plan.policy()",
+            "plan.policy()",
+            "(b) four rooms: Spearman")
+        .tests();
+  }
 }
