@@ -128,7 +128,11 @@ class UpdateEquationsTest {
       }
       sigma *= Math.exp(Math.min(1, cs / damping * (length - 1) / 2));
       s.tell(order, parents);
-      for (int j = 0; j < n; j++) assertThat(s.mean()[j]).isCloseTo(mean[j], near(mean[j]));
+      for (int j = 0; j < n; j++) {
+        assertThat(s.mean()[j]).isCloseTo(mean[j], near(mean[j]));
+        assertThat(saved(s, "path")[j]).isCloseTo(pc[j], within(1e-9));
+        assertThat(saved(s, "variances")[j]).isCloseTo(c[j], within(1e-9));
+      }
       assertThat(s.sigma()).isCloseTo(sigma, near(sigma));
     }
   }
@@ -211,7 +215,7 @@ class UpdateEquationsTest {
     assertThat(fastest > 0).as("sigma grew by e in %d of 12", fastest).isEqualTo(steep);
   }
 
-  private static double[] saved(CmaEs s, String name) {
+  private static double[] saved(EvolutionStrategy s, String name) {
     Snapshot snapshot = new Snapshot();
     s.save(snapshot);
     return snapshot.tensor(name).toDoubles();
