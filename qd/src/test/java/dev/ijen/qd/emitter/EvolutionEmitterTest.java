@@ -187,6 +187,23 @@ class EvolutionEmitterTest {
         .containsExactly(one.ask(Key.of(99)).get(Task.GENOME).toFloats());
   }
 
+  private static boolean restarts(Adaptation a, int accepted, boolean flat, double sigma) {
+    Adaptation.Clock clock = new Adaptation.Clock(a);
+    clock.tick(new Ranking.Ranked(new int[] {0, 1}, accepted, 2, flat), new CmaEs(2, 4, sigma));
+    boolean due = clock.restarts();
+    assertThat(clock.restarts()).as("once").isFalse();
+    return due;
+  }
+
+  @Test
+  void aRestartIsDueForOneReasonAlone() {
+    assertThat(restarts(Adaptation.CMA_MAE, 1, true, 1)).as("flat").isTrue();
+    assertThat(restarts(Adaptation.CMA_MAE, 1, false, 1e-12)).as("exhausted").isTrue();
+    assertThat(restarts(Adaptation.CMA_ME, 0, false, 1)).as("nothing was taken").isTrue();
+    assertThat(restarts(Adaptation.CMA_ME, 1, false, 1)).isFalse();
+    assertThat(restarts(Adaptation.CMA_MAE, 0, false, 1)).isFalse();
+  }
+
   /** Two restarts in twelve generations, wherever the snapshot is taken. */
   @Test
   void generationsAreCountedThroughASnapshot() {
