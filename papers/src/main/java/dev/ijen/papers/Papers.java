@@ -2,6 +2,7 @@ package dev.ijen.papers;
 
 import dev.ijen.papers.Paper.Program;
 import dev.ijen.papers.imitation.DemonstrationRegularised;
+import dev.ijen.papers.preference.FDpg;
 import dev.ijen.papers.preference.FDpo;
 import dev.ijen.papers.softq.IrlMisspecification;
 import dev.ijen.papers.theory.PolicyCliff;
@@ -38,7 +39,8 @@ public final class Papers {
               new Program(
                   DemonstrationRegularised.class,
                   DemonstrationRegularised::experiment,
-                  DemonstrationRegularised::smoke)));
+                  DemonstrationRegularised::smoke)),
+          Map.entry(57, new Program(FDpg.class, FDpg::experiment, FDpg::smoke)));
 
   private static final List<Paper> ALL = read();
 

@@ -43,12 +43,13 @@ public enum FDivergence {
     return limit;
   }
 
-  /** f(u). */
+  /** f(u); at 0 its limit. */
   public double of(double u) {
+    double ulogu = u == 0 ? 0 : u * Math.log(u);
     return switch (this) {
-      case REVERSE_KL -> u * Math.log(u);
+      case REVERSE_KL -> ulogu;
       case FORWARD_KL -> -Math.log(u);
-      case JENSEN_SHANNON -> u * Math.log(u) - (u + 1) * Math.log((u + 1) / 2);
+      case JENSEN_SHANNON -> ulogu - (u + 1) * Math.log((u + 1) / 2);
       default -> (Math.pow(u, 1 - alpha) - (1 - alpha) * u - alpha) / (alpha * (alpha - 1));
     };
   }
@@ -60,6 +61,32 @@ public enum FDivergence {
       case JENSEN_SHANNON -> d.neg().softplus().neg().add(Math.log(2));
       default -> d.mul(-alpha).exp().div(-alpha);
     };
+  }
+
+  /** The same of one number; infinite d, where the reference is 0, has the limit. */
+  public double slope(double d) {
+    return switch (this) {
+      case REVERSE_KL -> d;
+      case JENSEN_SHANNON -> Math.log(2) - Math.max(-d, 0) - Math.log1p(Math.exp(-Math.abs(d)));
+      default -> Math.exp(-alpha * d) / -alpha;
+    };
+  }
+
+  /**
+   * {@code D_f(pi || ref)}. Where the reference is 0, {@code ref f(pi / ref)} is pi times what f'
+   * tends to: {@link #limit}, and {@code 1 / alpha} for the alphas, whose slope leaves that out.
+   */
+  public double between(double[] pi, double[] ref) {
+    double sum = 0;
+    for (int i = 0; i < pi.length; i++) {
+      if (ref[i] > 0) sum += ref[i] * of(pi[i] / ref[i]);
+      else if (pi[i] > 0) sum += pi[i] * steepest();
+    }
+    return sum;
+  }
+
+  private double steepest() {
+    return alpha > 0 && alpha < 1 ? 1 / alpha : limit;
   }
 
   /** The d at which the slope is x, which is below {@link #limit}. */

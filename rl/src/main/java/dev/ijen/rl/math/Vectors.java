@@ -22,6 +22,11 @@ public final class Vectors {
     return Arrays.stream(logSoftmax(x)).map(Math::exp).toArray();
   }
 
+  /** {@code exp(x)} of each element. */
+  public static double[] exp(double[] x) {
+    return Arrays.stream(x).map(Math::exp).toArray();
+  }
+
   /** {@code 1 / (1 + exp(-x))}. */
   public static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
@@ -65,10 +70,45 @@ public final class Vectors {
     return inner(a, b) / Math.sqrt(inner(a, a) * inner(b, b));
   }
 
+  /** {@code a_i b_i} of each element. */
+  public static double[] product(double[] a, double[] b) {
+    double[] x = a.clone();
+    for (int i = 0; i < x.length; i++) x[i] *= b[i];
+    return x;
+  }
+
+  /** The length of {@code a - b}. */
+  public static double distance(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) sum += (a[i] - b[i]) * (a[i] - b[i]);
+    return Math.sqrt(sum);
+  }
+
+  /** {@code n} elements at equal distances, of which the last is the last. */
+  public static double[] evenly(double[] x, int n) {
+    double[] some = new double[n];
+    for (int i = 0; i < n; i++) some[i] = x[(int) ((i + 1L) * x.length / n) - 1];
+    return some;
+  }
+
+  /** The mean of several, element by element. */
+  public static double[] mean(List<double[]> of) {
+    double[] sum = new double[of.getFirst().length];
+    for (double[] x : of) for (int i = 0; i < sum.length; i++) sum[i] += x[i];
+    return Arrays.stream(sum).map(v -> v / of.size()).toArray();
+  }
+
   /** {@code KL(p || q)} of two distributions, in nats; infinite where p does what q never does. */
   public static double divergence(double[] p, double[] q) {
     double sum = 0;
     for (int i = 0; i < p.length; i++) if (p[i] > 0) sum += p[i] * Math.log(p[i] / q[i]);
+    return sum;
+  }
+
+  /** The entropy of a distribution, in nats. */
+  public static double entropy(double[] p) {
+    double sum = 0;
+    for (double v : p) if (v > 0) sum -= v * Math.log(v);
     return sum;
   }
 

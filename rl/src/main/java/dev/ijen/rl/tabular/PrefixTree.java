@@ -63,6 +63,15 @@ public record PrefixTree(int vocabulary, int length) {
     return t;
   }
 
+  /** The share of a token in each sequence. */
+  public double[] shares(int token) {
+    double[] share = new double[sequences()];
+    for (int x = 0; x < share.length; x++) {
+      share[x] = (double) Arrays.stream(tokens(x)).filter(t -> t == token).count() / length;
+    }
+    return share;
+  }
+
   /** The undiscounted process whose last step pays the reward of the sequence. */
   public Mdp mdp(double[] rewards) {
     if (rewards.length != sequences()) {

@@ -4,6 +4,7 @@ import dev.ijen.rl.env.NumpyRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Episodes of a process, drawn one step after the other. */
 public final class Sampling {
@@ -102,5 +103,10 @@ public final class Sampling {
       if (u < 0) return i;
     }
     return possible;
+  }
+
+  /** The same n times. */
+  public static int[] draw(double[] p, int n, NumpyRandom random) {
+    return IntStream.range(0, n).map(_ -> draw(p, random)).toArray();
   }
 }

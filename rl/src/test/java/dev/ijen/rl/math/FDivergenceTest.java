@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.tensor.Tensor;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +40,49 @@ class FDivergenceTest {
       double x = slope(f, u);
       assertThat(x).isLessThan(f.limit());
       assertThat(f.inverse(x)).isCloseTo(Math.log(u), within(1e-12));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void slopesOfNumbersAndOfTensorsAreTheSame(FDivergence f) {
+    for (double u : RATIOS) {
+      assertThat(f.slope(Math.log(u))).isCloseTo(slope(f, u), within(1e-13 * (1 + 1 / u)));
+    }
+    assertThat(f.slope(Double.POSITIVE_INFINITY)).isEqualTo(f.limit());
+    assertThat(f.slope(-700)).isFinite();
+  }
+
+  @Test
+  void divergencesAreThoseOfTheirNames() {
+    double[] p = {.2, .5, .3};
+    double[] q = {.6, .1, .3};
+    double[] m = {.4, .3, .3};
+    assertThat(FDivergence.REVERSE_KL.between(p, q))
+        .isCloseTo(Vectors.divergence(p, q), within(1e-15));
+    assertThat(FDivergence.FORWARD_KL.between(p, q))
+        .isCloseTo(Vectors.divergence(q, p), within(1e-15));
+    assertThat(FDivergence.JENSEN_SHANNON.between(p, q))
+        .isCloseTo(Vectors.divergence(p, m) + Vectors.divergence(q, m), within(1e-15));
+    double affinity = Math.sqrt(.12) + Math.sqrt(.05) + .3; // alpha 1/2: 4 (1 - sum sqrt(p q))
+    assertThat(FDivergence.ALPHA_5.between(p, q)).isCloseTo(4 - 4 * affinity, within(1e-15));
+  }
+
+  /** A zero is what small numbers tend to, on either side. */
+  @ParameterizedTest
+  @EnumSource
+  void zerosAreLimits(FDivergence f) {
+    double[] some = {.5, .5, 0};
+    double[] others = {0, .4, .6};
+    double[] almostSome = {.5, .5, 1e-200};
+    double[] almostOthers = {1e-200, .4, .6};
+    double exact = f.between(some, others);
+    double near = f.between(almostSome, almostOthers);
+    if (f == FDivergence.REVERSE_KL || f == FDivergence.FORWARD_KL) {
+      assertThat(exact).isInfinite();
+      assertThat(near).isGreaterThan(100);
+    } else {
+      assertThat(exact).isCloseTo(near, within(1e-12));
     }
   }
 }

@@ -28,4 +28,21 @@ class VectorsTest {
     assertThat(Vectors.totalVariation(q, new double[][] {{0, 0, 1}, {.25, .5, .25}}))
         .isCloseTo(1, within(1e-15));
   }
+
+  @Test
+  void elementByElement() {
+    assertThat(Vectors.exp(new double[] {0, 1})).containsExactly(1, Math.E);
+    assertThat(Vectors.product(new double[] {2, 3}, new double[] {5, 7})).containsExactly(10, 21);
+    assertThat(Vectors.mean(List.of(new double[] {1, 2}, new double[] {3, 8})))
+        .containsExactly(2, 5);
+    assertThat(Vectors.evenly(new double[] {1, 2, 3, 4, 5, 6}, 3)).containsExactly(2, 4, 6);
+    assertThat(Vectors.evenly(new double[] {1, 2, 3, 4, 5}, 2)).containsExactly(2, 5);
+  }
+
+  @Test
+  void lengthsAndEntropies() {
+    assertThat(Vectors.distance(new double[] {1, 2}, new double[] {4, 6})).isEqualTo(5);
+    assertThat(Vectors.entropy(new double[] {.5, .25, .25, 0}))
+        .isCloseTo(1.5 * Math.log(2), within(1e-15));
+  }
 }
