@@ -83,6 +83,21 @@ class PapersTest {
                         .hasContent(f.getValue())));
   }
 
+  /** A file with an experiment that no number leads to would never be run. */
+  @Test
+  void everyExperimentIsInTheList() throws Exception {
+    Path sources = ROOT.resolve("papers/src/main/java/dev/ijen/papers");
+    List<String> listed = programs().map(p -> Objects.requireNonNull(p.program()).path()).toList();
+    try (Stream<Path> families = Files.walk(sources, 2)) {
+      for (Path file : families.filter(f -> f.getParent().getParent().equals(sources)).toList()) {
+        if (!Files.readString(file).contains("public static Experiment experiment()")) continue;
+        assertThat(listed)
+            .as("add it to Papers.PROGRAMS")
+            .contains(sources.relativize(file).toString().replace('\\', '/'));
+      }
+    }
+  }
+
   @TestFactory
   Stream<DynamicTest> aFileCanBeReadAtASitting() {
     return programs()

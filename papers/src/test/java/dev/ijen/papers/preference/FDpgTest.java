@@ -43,12 +43,18 @@ class FDpgTest {
             "slopes[i] - baseline",
             "2 * slopes[i] - baseline",
             OF + "forward KL: that of dpg")
-        .formula("Z is not a mean", "- z) / step", "- z)", "(2) forward KL, reward: log Z")
+        .seeds(3)
+        .formula(
+            "Z lags behind its samples",
+            "- z) / step",
+            "- z) / (step + 100)",
+            "(2) forward KL, reward: log Z")
         .formula(
             "Z of pi / P",
             "t.weight[i] / pi[i])",
             "pi[i] / t.weight[i])",
             "(2) forward KL, reward: log Z")
+        .seeds(10)
         .in(Divergence.class)
         .formula(
             "f' of the forward KL: sign of l",
