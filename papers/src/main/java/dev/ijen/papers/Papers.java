@@ -4,6 +4,7 @@ import dev.ijen.papers.Paper.Program;
 import dev.ijen.papers.imitation.DemonstrationRegularised;
 import dev.ijen.papers.preference.FDpg;
 import dev.ijen.papers.preference.FDpo;
+import dev.ijen.papers.preference.RegretPreferences;
 import dev.ijen.papers.softq.IrlMisspecification;
 import dev.ijen.papers.theory.PolicyCliff;
 import dev.ijen.rl.env.Nearest;
@@ -40,6 +41,12 @@ public final class Papers {
                   DemonstrationRegularised.class,
                   DemonstrationRegularised::experiment,
                   DemonstrationRegularised::smoke)),
+          Map.entry(
+              39,
+              new Program(
+                  RegretPreferences.class,
+                  RegretPreferences::experiment,
+                  RegretPreferences::smoke)),
           Map.entry(57, new Program(FDpg.class, FDpg::experiment, FDpg::smoke)));
 
   private static final List<Paper> ALL = read();
