@@ -44,13 +44,13 @@ class RegretPreferencesTest {
         .in(Annotator.class)
         .formula(
             "the worse is preferred",
-            "(first - second) / temp",
-            "(second - first) / temp",
+            "Vectors.sigmoid((first - second) / temp",
+            "Vectors.sigmoid((second - first) / temp",
             "(2) the loss")
         .formula(
             "twice as sharp",
-            "(first - second) / temp",
-            "2 * (first - second) / temp",
+            "Vectors.sigmoid((first - second) / temp",
+            "Vectors.sigmoid(2 * (first - second) / temp",
             "(2) the loss")
         .in(RewardLearning.class)
         .formula(
