@@ -6,6 +6,7 @@ import dev.ijen.papers.preference.FDpg;
 import dev.ijen.papers.preference.FDpo;
 import dev.ijen.papers.preference.RegretPreferences;
 import dev.ijen.papers.softq.IrlMisspecification;
+import dev.ijen.papers.theory.Expressivity;
 import dev.ijen.papers.theory.PolicyCliff;
 import dev.ijen.rl.env.Nearest;
 import dev.ijen.rl.run.BadInput;
@@ -47,6 +48,8 @@ public final class Papers {
                   RegretPreferences.class,
                   RegretPreferences::experiment,
                   RegretPreferences::smoke)),
+          Map.entry(
+              43, new Program(Expressivity.class, Expressivity::experiment, Expressivity::smoke)),
           Map.entry(57, new Program(FDpg.class, FDpg::experiment, FDpg::smoke)));
 
   private static final List<Paper> ALL = read();

@@ -119,6 +119,18 @@ public final class Vectors {
     return sum / 2;
   }
 
+  /**
+   * The leximin order: by the least element, between equals by the next, and so on. Negative, 0 or
+   * positive as a is worse than b, as good or better.
+   */
+  public static int leximin(double[] a, double[] b) {
+    double[] x = a.clone();
+    double[] y = b.clone();
+    Arrays.sort(x);
+    Arrays.sort(y);
+    return Arrays.compare(x, y);
+  }
+
   /** The greatest distance of two elements. */
   public static double furthest(double[] a, double[] b) {
     double most = 0;

@@ -7,6 +7,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.knowm.xchart.AnnotationText;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -22,6 +25,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 public final class Charts {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 540;
+
+  /** Of a diagram: half the height that a text takes, and that of its rows. */
+  private static final double TEXT = .3;
+
+  private static final double ROW = .2;
   private static final Color INK = new Color(0x33, 0x33, 0x33);
   private static final Color GRID = new Color(0xe4, 0xe4, 0xe4);
 
@@ -87,6 +95,50 @@ public final class Charts {
     style.setYAxisMax(Math.pow(10, Math.ceil(Math.log10(most))));
     style.setLegendPosition(LegendPosition.InsideSW);
     return chart;
+  }
+
+  /**
+   * A diagram of texts, joined by straight lines.
+   *
+   * @param texts at whole numbers (x, y); several lines each
+   * @param joins pairs of indices of texts
+   */
+  public static XYChart diagram(String title, List<String> texts, int[][] at, int[][] joins) {
+    XYChart chart = lines(title, "", "");
+    XYStyler style = chart.getStyler();
+    style.setLegendVisible(false);
+    style.setAxisTicksVisible(false);
+    style.setPlotGridLinesVisible(false);
+    style.setAnnotationTextFont(font(Font.PLAIN, 14));
+    style.setXAxisMin(least(at, 0) - .7);
+    style.setXAxisMax(-least(negated(at), 0) + .7);
+    style.setYAxisMin(least(at, 1) - .4);
+    style.setYAxisMax(-least(negated(at), 1) + .4);
+    for (int[] join : joins) {
+      int[] a = at[join[0]];
+      int[] b = at[join[1]];
+      double[] x = {a[0], b[0]};
+      double[] y = {a[1] + TEXT, b[1] - TEXT};
+      line(chart, join[0] + " " + join[1], x, y, new Color(COLORS[5]), 1.5f);
+    }
+    for (int i = 0; i < at.length; i++) {
+      String[] rows = texts.get(i).split("\n");
+      for (int r = 0; r < rows.length; r++) {
+        double y = at[i][1] + ((rows.length - 1) / 2.0 - r) * ROW;
+        chart.addAnnotation(new AnnotationText(rows[r], at[i][0], y, false));
+      }
+    }
+    return chart;
+  }
+
+  private static int least(int[][] at, int axis) {
+    return Arrays.stream(at).mapToInt(p -> p[axis]).min().orElse(0);
+  }
+
+  private static int[][] negated(int[][] at) {
+    return Arrays.stream(at)
+        .map(p -> Arrays.stream(p).map(v -> -v).toArray())
+        .toArray(int[][]::new);
   }
 
   static void line(XYChart chart, String name, double[] x, double[] y, Color color, float width) {

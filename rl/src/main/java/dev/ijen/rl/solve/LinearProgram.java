@@ -3,6 +3,7 @@ package dev.ijen.rl.solve;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A dense linear program: the least {@code c x} where every row {@code a x} is equal to, at least
@@ -142,8 +143,20 @@ public final class LinearProgram {
    *     program at the edge of being infeasible
    */
   public Outcome solve() {
-    var proof = new Proof(c, nonNegative, rows);
-    return switch (Simplex.minimise(c, nonNegative, rows)) {
+    ArithmeticException first = null;
+    for (Simplex way : Simplex.values()) {
+      try {
+        return solve(way);
+      } catch (ArithmeticException e) {
+        if (first == null) first = e;
+      }
+    }
+    throw Objects.requireNonNull(first);
+  }
+
+  private Outcome solve(Simplex way) {
+    var proof = new Proof(way, c, nonNegative, rows);
+    return switch (way.minimise(c, nonNegative, rows)) {
       case Simplex.Optimum(double[] x) -> proof.best(x);
       case Simplex.NoPoint _ -> proof.contradiction();
       case Simplex.NoEnd _ -> proof.endless();

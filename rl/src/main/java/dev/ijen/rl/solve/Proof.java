@@ -16,7 +16,7 @@ import java.util.List;
  * 1, so they always have a best point; only its sign tells. Sums are exact (BigDecimal), so that a
  * residual is that of the numbers returned and not of the check.
  */
-record Proof(double[] c, boolean[] nonNegative, List<Row> rows) {
+record Proof(Simplex way, double[] c, boolean[] nonNegative, List<Row> rows) {
   /** A residual may be this much of what was added up. */
   private static final double ROUNDING = 1e-9;
 
@@ -104,8 +104,8 @@ record Proof(double[] c, boolean[] nonNegative, List<Row> rows) {
     return demand(objective, new boolean[objective.length], all, what);
   }
 
-  private static double[] demand(double[] c, boolean[] nonNegative, List<Row> all, String what) {
-    if (Simplex.minimise(c, nonNegative, all) instanceof Simplex.Optimum(double[] x)) return x;
+  private double[] demand(double[] c, boolean[] nonNegative, List<Row> all, String what) {
+    if (way.minimise(c, nonNegative, all) instanceof Simplex.Optimum(double[] x)) return x;
     throw unproved("no " + what + " was found");
   }
 

@@ -30,6 +30,20 @@ public final class Evaluation {
     return q;
   }
 
+  /**
+   * The objectives J of as many rewards as there are entries, the e-th being 1 at entry e: the
+   * occupancy measure once more, by way of values.
+   */
+  public static double[] objectives(Mdp mdp, double[][] policy) {
+    double[] j = new double[mdp.entries()];
+    for (int e = 0; e < j.length; e++) {
+      double[] only = new double[j.length];
+      only[e] = 1;
+      j[e] = objective(mdp.withRewards(only), policy);
+    }
+    return j;
+  }
+
   /** The mean value of where episodes begin. */
   public static double objective(Mdp mdp, double[][] policy) {
     double[] v = values(mdp, policy);

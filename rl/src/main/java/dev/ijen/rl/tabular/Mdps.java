@@ -2,6 +2,8 @@ package dev.ijen.rl.tabular;
 
 import dev.ijen.rl.env.NumpyRandom;
 import dev.ijen.rl.math.Vectors;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Processes to try things on: random ones, chains, and the toy texts of Gymnasium. */
 public final class Mdps {
@@ -28,6 +30,15 @@ public final class Mdps {
       }
     }
     return b.build();
+  }
+
+  /** A random policy of a process: in each state the softmax of normal numbers. */
+  public static double[][] policy(Mdp mdp, NumpyRandom random) {
+    double[][] p = new double[mdp.states()][];
+    for (int s = 0; s < p.length; s++) {
+      p[s] = Vectors.softmax(Vectors.normals(mdp.actions(), random));
+    }
+    return p;
   }
 
   /**
@@ -66,6 +77,24 @@ public final class Mdps {
       }
     }
     return b.build();
+  }
+
+  /**
+   * All policies that in each state do as one of {@code choices} random ones does: {@code
+   * choices^S}, the first state's choice changing fastest.
+   */
+  public static List<double[][]> policies(Mdp mdp, int choices, NumpyRandom random) {
+    List<double[][]> some = new ArrayList<>();
+    for (int i = 0; i < choices; i++) some.add(policy(mdp, random));
+    List<double[][]> all = new ArrayList<>();
+    for (int i = 0; i < Math.round(Math.pow(choices, mdp.states())); i++) {
+      double[][] p = new double[mdp.states()][];
+      for (int s = 0, rest = i; s < p.length; s++, rest /= choices) {
+        p[s] = some.get(rest % choices)[s];
+      }
+      all.add(p);
+    }
+    return all;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.ijen.rl.tabular;
 
 import dev.ijen.tensor.LinearAlgebra;
 import dev.ijen.tensor.Tensor;
+import java.util.Arrays;
 
 /**
  * What a policy does again and again. A formula of linear temporal logic becomes, on the product
@@ -38,6 +39,13 @@ public final class Recurrence {
     double sum = 0;
     for (int s = 0; s < n; s++) sum += mdp.initial(s) * p[s];
     return sum;
+  }
+
+  /** The transitions from s by a, as a set. */
+  public static boolean[] set(Mdp mdp, int s, int a) {
+    boolean[] set = new boolean[mdp.entries()];
+    Arrays.fill(set, mdp.first(s, a), mdp.last(s, a), true);
+    return set;
   }
 
   /** Which states a policy can get to from which, in any number of steps; each reaches itself. */

@@ -2,7 +2,10 @@ package dev.ijen.rl.tabular;
 
 import dev.ijen.rl.tabular.Sampling.Trajectory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Every way in which the first steps of an episode can go, and how probable a policy makes each: a
@@ -44,7 +47,7 @@ public final class Trajectories {
   }
 
   private static int[] with(int[] x, int last) {
-    int[] more = java.util.Arrays.copyOf(x, x.length + 1);
+    int[] more = Arrays.copyOf(x, x.length + 1);
     more[x.length] = last;
     return more;
   }
@@ -65,6 +68,20 @@ public final class Trajectories {
       p *= policy[t.states()[i]][t.actions()[i]] * mdp.probability(t.entries()[i]);
     }
     return p;
+  }
+
+  /**
+   * A function of trajectories as one of their return: what each trajectory has is passed through
+   * its return and back. Trajectories with one return get the value of the last of them.
+   *
+   * @param values of each trajectory
+   * @param rewards over entries
+   */
+  public double[] ofReturn(double[] values, double[] rewards, double discount) {
+    SortedMap<Double, Double> f = new TreeMap<>();
+    double[] g = all.stream().mapToDouble(t -> t.sum(rewards, discount)).toArray();
+    for (int i = 0; i < g.length; i++) f.put(g[i], values[i]);
+    return Arrays.stream(g).map(f::get).toArray();
   }
 
   /** The share of each action in each state, [S][A], of a lottery; even where it never is. */
