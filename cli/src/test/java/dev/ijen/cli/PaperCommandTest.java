@@ -71,6 +71,24 @@ class PaperCommandTest {
   }
 
   @Test
+  void settingsAreTriedOnSeedsThatDoNotReport() {
+    assertThat(run("25", "--seeds", "3-5").err()).contains("choose settings with --tuning");
+    for (String reporting : new String[] {"990-1010", "1000-1009"}) {
+      assertThat(run("25", "--tuning", reporting).err())
+          .startsWith("ijen: --tuning " + reporting + ": seeds from 1000 on report");
+    }
+    assertThat(run("25", "--tuning", "1").err()).contains("an interval needs two seeds");
+    Ended e = run("25", "--tuning", "7-8", "--metrics");
+    assertThat(e.code()).isZero();
+    assertThat(e.out())
+        .contains("entropy")
+        .contains("(1) reverse KL")
+        .contains("tuning: 6 arms ran, ")
+        .doesNotContain("claims on");
+    assertThat(temp).isEmptyDirectory();
+  }
+
+  @Test
   void anUnknownPaperIsRefused() {
     Ended e = run("dpo");
     assertThat(e.err()).startsWith("ijen: paper dpo: unknown; did you mean 25 Beyond Reverse KL");

@@ -164,7 +164,7 @@ public final class Rendering {
     if (found.cut() > 0) wrong.add(found.cut() + " rows are of trials cut short");
     Set<Long> seeds = new TreeSet<>();
     for (Experiment.Result r : found.results()) seeds.add(r.seed());
-    wrong.addAll(Experiment.objections(List.copyOf(seeds)));
+    if (found.stale() == 0) wrong.addAll(Experiment.objections(List.copyOf(seeds)));
     for (Experiment.Arm a : experiment.arms()) {
       Set<Long> missing = new TreeSet<>(seeds);
       for (Experiment.Result r : found.results()) {

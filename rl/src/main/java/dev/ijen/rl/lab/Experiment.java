@@ -78,8 +78,12 @@ public final class Experiment {
     return this;
   }
 
-  /** Adds a claim; the first one's number is the paper's headline. */
+  /** Adds a claim, with a text of its own; the first one's number is the paper's headline. */
   public Experiment claim(Claim claim) {
+    if (claims.stream().anyMatch(c -> c.text().equals(claim.text()))) {
+      throw new IllegalArgumentException(
+          "experiment %d: two claims are \"%s\"".formatted(paper, claim.text()));
+    }
     claims.add(claim);
     return this;
   }

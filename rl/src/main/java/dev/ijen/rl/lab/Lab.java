@@ -15,8 +15,8 @@ import java.util.function.BiConsumer;
 
 /** Runs the trials of an experiment, several at once. */
 public final class Lab {
-  /** Of a smoke run: two, since an interval needs two numbers. */
-  private static final List<Long> SMOKE = List.of(0L, 1L);
+  /** Seeds of a smoke run: two, since an interval needs two numbers. */
+  public static final List<Long> SMOKE = List.of(0L, 1L);
 
   private Lab() {}
 
@@ -60,13 +60,16 @@ public final class Lab {
   }
 
   /**
-   * Runs every arm on two seeds and judges every claim, without a file: it shows that they run and
-   * find their numbers, and proves nothing.
+   * Runs every arm without a file, to see that it runs ({@link #SMOKE}) or to choose settings: it
+   * proves nothing.
+   *
+   * @return the results in the order of arms and seeds
    */
-  public static Report smoke(Experiment experiment, Progress progress) {
+  public static List<Experiment.Result> rehearse(
+      Experiment experiment, List<Long> seeds, Progress progress) {
     List<Experiment.Result> all = new ArrayList<>();
-    each(jobs(experiment, SMOKE), progress, "", (_, result) -> all.add(result));
-    return Report.of(experiment, sorted(experiment, SMOKE, all));
+    each(jobs(experiment, seeds), progress, "", (_, result) -> all.add(result));
+    return sorted(experiment, seeds, all);
   }
 
   private static List<Job> jobs(Experiment experiment, List<Long> seeds) {

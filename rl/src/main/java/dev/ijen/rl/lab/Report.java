@@ -51,16 +51,19 @@ public record Report(
       s.append(row.formatted("", unlike(c), c.control(), "").stripTrailing());
       s.append('\n');
     }
-    return s.append(
-            String.format(
-                Locale.ROOT,
-                "%s: %d claim%s on %d seeds, %.1f s of trials%n",
-                verdict,
-                claims.size(),
-                claims.size() == 1 ? "" : "s",
-                seeds,
-                seconds))
-        .toString();
+    return s.toString();
+  }
+
+  /** The verdict in a sentence. */
+  public String sentence() {
+    return String.format(
+        Locale.ROOT,
+        "%s: %d claim%s on %d seeds, %.1f s of trials%n",
+        verdict,
+        claims.size(),
+        claims.size() == 1 ? "" : "s",
+        seeds,
+        seconds);
   }
 
   private static String unlike(Claim.Judged c) {

@@ -214,12 +214,22 @@ class LabTest {
   }
 
   @Test
-  void aSmokeRunJudgesTwoSeedsOfEveryArm() {
+  void aRehearsalJudgesItsSeedsOfEveryArm() {
     AtomicInteger runs = new AtomicInteger();
-    Report r = Lab.smoke(experiment(3, runs), Progress.silent());
+    Experiment e = experiment(3, runs);
+    Report r = Report.of(e, Lab.rehearse(e, Lab.SMOKE, Progress.silent()));
     assertThat(runs).hasValue(4);
     assertThat(r.seeds()).isEqualTo(2);
     assertThat(r.claims()).hasSize(1);
+  }
+
+  @Test
+  void twoClaimsOfOneTextAreRefused() {
+    Claim c = Claim.above("one", 0, s -> s.of("a", "m"));
+    Experiment e = experiment(3, new AtomicInteger()).claim(c);
+    assertThatThrownBy(() -> e.claim(c))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("two claims are \"one\"");
   }
 
   @Test
