@@ -66,7 +66,7 @@ public final class Rendering {
           String.format(
               Locale.ROOT,
               "| %d | %s | %s | [%s](papers/src/main/java/dev/ijen/papers/%s) | [**%s**](%s)"
-                  + " (%d claims, %d seeds) | %s | %.0f | `./ijen paper %d` |%n",
+                  + " (%d claims, %d seeds) | %s | %.0f | `%s` |%n",
               p.number(),
               p.title(),
               p.family(),
@@ -78,7 +78,7 @@ public final class Rendering {
               r.seeds(),
               r.headline(),
               r.seconds(),
-              p.number()));
+              command(p, r)));
     }
     String count =
         "%d of %d have a program; all claims of %d pass.%n%n"
@@ -93,6 +93,12 @@ public final class Rendering {
     return files;
   }
 
+  /** What makes these rows. */
+  private static String command(Paper p, Report r) {
+    String seeds = r.seeds() == Experiment.FEWEST ? "" : " --seeds " + r.seeds();
+    return "./ijen paper " + p.number() + seeds;
+  }
+
   private static String page(
       Paper p, Paper.Program program, Report r, List<Experiment.Result> results) {
     StringBuilder s = new StringBuilder();
@@ -102,7 +108,7 @@ public final class Rendering {
             """
             # %d %s
 
-            [%s](../src/main/java/dev/ijen/papers/%s), `./ijen paper %d`: **%s**, %d claims on %d seeds. \
+            [%s](../src/main/java/dev/ijen/papers/%s), `%s`: **%s**, %d claims on %d seeds. \
             [How a verdict is made](../README.md#how-a-verdict-is-made).
             Written by `./ijen papers render`.
 
@@ -113,7 +119,7 @@ public final class Rendering {
             p.title(),
             program.file().getSimpleName(),
             program.path(),
-            p.number(),
+            command(p, r),
             r.verdict(),
             r.claims().size(),
             r.seeds()));

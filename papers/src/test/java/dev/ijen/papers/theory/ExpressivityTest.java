@@ -17,8 +17,12 @@ class ExpressivityTest {
         .formula("a corner's sign", "{-1, 1, 1, -1}", "{-1, 1, 1, 1}", "(2) m_11")
         .formula("another ordering of the corners", "{0, 1, 1, 0}", "{0, 1, 1, 2}", "(2) Farkas")
         .formula("returns in another base", "number, 1.0 / n", "number, 1", "(4) INMR")
-        .formula("J twice as large", "Evaluation.policy(mdp, jp)", "mdp.uniform()", "(4) OMORL")
-        .formula("one policy for two", "leximin(jp, jq)", "leximin(jq, jp)", "(4) GOMORL")
+        .formula(
+            "a policy that is not that of J",
+            "Evaluation.policy(mdp, jp)",
+            "mdp.uniform()",
+            "(4) OMORL")
+        .formula("J ordered the other way", "leximin(jp, jq)", "leximin(jq, jp)", "(4) GOMORL")
         .in(Witness.class)
         .formula(
             "f(J) upside down",
@@ -46,7 +50,7 @@ class ExpressivityTest {
         .formula(
             "two actions, not three", "choice(0, 0, 1),", "choice(.5, .5, 0),", "(1) RRL alone")
         .in(Inexpressible.class)
-        .formula("no share of the ends", "(m[e] + end[e]) / 2", "m[e]", "(1) RM alone")
+        .formula("an end in place of the mixture", "(m[e] + end[e]) / 2", "m[e]", "(1) RM alone")
         .formula(
             "distance that stays", "mix(x, y, 1e-7), mix", "mix(x, y, .5), mix", "(1) LTL alone")
         .in(Ordering.class)

@@ -2,6 +2,7 @@ package dev.ijen.rl.lab;
 
 import dev.ijen.rl.run.BadInput;
 import dev.ijen.rl.run.Metrics;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,10 +62,18 @@ public final class Experiment {
    * An experiment without arms.
    *
    * @param paper its number
-   * @param config every number the trials depend on besides the seed
+   * @param config every number the trials depend on besides the seed; lists, not arrays, whose text
+   *     differs from process to process
    * @param file the class whose source is the paper's
    */
   public Experiment(int paper, Record config, Class<?> file) {
+    for (RecordComponent c : config.getClass().getRecordComponents()) {
+      if (c.getType().isArray()) {
+        throw new IllegalArgumentException(
+            "experiment %d: setting %s is an array; use a List, which has the same text each time"
+                .formatted(paper, c.getName()));
+      }
+    }
     this.paper = paper;
     this.config = config;
     this.file = file;

@@ -224,6 +224,14 @@ class LabTest {
   }
 
   @Test
+  void aSettingThatIsAnArrayIsRefused() {
+    record Sizes(int[] pairs) {}
+    assertThatThrownBy(() -> new Experiment(39, new Sizes(new int[1]), LabTest.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("experiment 39: setting pairs is an array; use a List");
+  }
+
+  @Test
   void twoClaimsOfOneTextAreRefused() {
     Claim c = Claim.above("one", 0, s -> s.of("a", "m"));
     Experiment e = experiment(3, new AtomicInteger()).claim(c);
