@@ -48,12 +48,23 @@ class ExpressivityTest {
             "sum -= d[s] * Vectors.entropy",
             "(1) RRL alone")
         .formula(
+            "entropy without visits",
+            "d[s] * Vectors.entropy(policy[s])",
+            "Vectors.entropy(policy[s])",
+            "(3) share of those")
+        .formula(
             "two actions, not three", "choice(0, 0, 1),", "choice(.5, .5, 0),", "(1) RRL alone")
         .in(Inexpressible.class)
         .formula("an end in place of the mixture", "(m[e] + end[e]) / 2", "m[e]", "(1) RM alone")
         .formula(
             "distance that stays", "mix(x, y, 1e-7), mix", "mix(x, y, .5), mix", "(1) LTL alone")
+        .formula(
+            "a regulariser without visits",
+            "policy[s])] = d[s]",
+            "policy[s])] = 1",
+            "(3) share of those")
         .in(Ordering.class)
+        .formula("ties on one side", "p.equal(difference, 0)", "p.atLeast(difference, 0)", "(1) ")
         .formula(
             "strictness lost",
             "p.atLeast(difference, 1)",
