@@ -1,5 +1,7 @@
 package dev.ijen.rl.tabular;
 
+import java.util.function.Function;
+
 /** Rewards from behaviour, in processes small enough to solve exactly. */
 public final class InverseRl {
   private InverseRl() {}
@@ -78,12 +80,31 @@ public final class InverseRl {
       double rate,
       double tolerance,
       int limit) {
+    return ascend(
+        mdp,
+        features,
+        counts,
+        rate,
+        tolerance,
+        limit,
+        now ->
+            Evaluation.occupancy(
+                now, Planning.soft(now, temperature, null, tolerance / 100).policy()));
+  }
+
+  /** Ascends by the expert's counts minus those of the occupancies that each reward leads to. */
+  static double[] ascend(
+      Mdp mdp,
+      double[][] features,
+      double[] counts,
+      double rate,
+      double tolerance,
+      int limit,
+      Function<Mdp, double[]> occupancy) {
     double[] w = new double[features.length];
     double worst = Double.NaN;
     for (int i = 0; i < limit; i++) {
-      Mdp now = mdp.withRewards(linear(mdp, features, w));
-      double[][] policy = Planning.soft(now, temperature, null, tolerance / 100).policy();
-      double[] m = Evaluation.occupancy(mdp, policy);
+      double[] m = occupancy.apply(mdp.withRewards(linear(mdp, features, w)));
       worst = 0;
       for (int k = 0; k < w.length; k++) {
         double gap = counts[k] - Evaluation.inner(m, features[k]);

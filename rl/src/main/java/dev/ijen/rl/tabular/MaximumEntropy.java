@@ -68,21 +68,13 @@ public final class MaximumEntropy {
       double rate,
       double tolerance,
       int limit) {
-    double[] w = new double[features.length];
-    double worst = Double.NaN;
-    for (int i = 0; i < limit; i++) {
-      Mdp now = mdp.withRewards(InverseRl.linear(mdp, features, w));
-      double[] m = FiniteHorizon.occupancy(mdp, plan(now, horizon, temperature).policy());
-      worst = 0;
-      for (int k = 0; k < w.length; k++) {
-        double gap = counts[k] - Evaluation.inner(m, features[k]);
-        worst = Math.max(worst, Math.abs(gap));
-        w[k] += rate * gap;
-      }
-      if (worst <= tolerance) return w;
-    }
-    throw new ArithmeticException(
-        "maximum entropy: feature counts still differ by %s after %,d steps at rate %s"
-            .formatted(worst, limit, rate));
+    return InverseRl.ascend(
+        mdp,
+        features,
+        counts,
+        rate,
+        tolerance,
+        limit,
+        now -> FiniteHorizon.occupancy(now, plan(now, horizon, temperature).policy()));
   }
 }
