@@ -39,8 +39,8 @@ class ExpressivityTest {
             "(1) LTL alone")
         .formula(
             "discounted, not in the long run",
-            "Evaluation.inner(Evaluation.longRun(mdp, p)",
-            "Evaluation.inner(Evaluation.occupancy(mdp, p)",
+            "Vectors.inner(Evaluation.longRun(mdp, p)",
+            "Vectors.inner(Evaluation.occupancy(mdp, p)",
             "(1) LAR alone")
         .formula(
             "the sign of the entropy",

@@ -216,13 +216,6 @@ public final class Evaluation {
     return sum;
   }
 
-  /** {@code sum_e m(e) x(e)}. */
-  public static double inner(double[] m, double[] x) {
-    double sum = 0;
-    for (int e = 0; e < m.length; e++) sum += m[e] * x[e];
-    return sum;
-  }
-
   private static double[] overEntries(Mdp mdp, double[][] policy, double[] d) {
     double[] m = new double[mdp.entries()];
     for (int s = 0; s < d.length; s++) {

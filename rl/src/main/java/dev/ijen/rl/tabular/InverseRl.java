@@ -1,5 +1,6 @@
 package dev.ijen.rl.tabular;
 
+import dev.ijen.rl.math.Vectors;
 import java.util.function.Function;
 
 /** Rewards from behaviour, in processes small enough to solve exactly. */
@@ -107,7 +108,7 @@ public final class InverseRl {
       double[] m = occupancy.apply(mdp.withRewards(linear(mdp, features, w)));
       worst = 0;
       for (int k = 0; k < w.length; k++) {
-        double gap = counts[k] - Evaluation.inner(m, features[k]);
+        double gap = counts[k] - Vectors.inner(m, features[k]);
         worst = Math.max(worst, Math.abs(gap));
         w[k] += rate * gap;
       }

@@ -150,7 +150,7 @@ public record Witness(
     return new Witness(
         Formalism.LAR,
         new Inexpressible(mdp, list, p -> p[0][1] == 0 ? 0 : p[1][1] + r * p[1][0], 2),
-        p -> Evaluation.inner(Evaluation.longRun(mdp, p), mdp.rewards()),
+        p -> Vectors.inner(Evaluation.longRun(mdp, p), mdp.rewards()),
         List.of(rows(1, 1, 0, 0), rows(0, 1, 0, 0), rows(0, 0, 0, 0), rows(1, 0, 0, 0)));
   }
 

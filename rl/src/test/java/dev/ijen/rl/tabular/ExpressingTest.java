@@ -72,7 +72,7 @@ class ExpressingTest {
     for (int i = 0; i < lottery.length; i++)
       value += lottery[i] * t.all().get(i).sum(m.rewards(), .8);
     assertThat(value)
-        .isCloseTo(Evaluation.inner(Evaluation.occupancy(m, p, 4), m.rewards()), within(1e-12));
+        .isCloseTo(Vectors.inner(Evaluation.occupancy(m, p, 4), m.rewards()), within(1e-12));
     for (int s = 0; s < 3; s++) {
       assertThat(t.policy(lottery)[s]).containsExactly(p[s], within(1e-12));
       assertThat(Evaluation.policy(m, Evaluation.occupancy(m, p))[s])
@@ -112,7 +112,7 @@ class ExpressingTest {
     Machine.Reward reward = (u, s, a, t) -> u * 4 + s * 2 + a - t;
     Mdp product = parity.product(m, reward);
     double byProduct =
-        Evaluation.inner(Evaluation.occupancy(product, parity.lift(p), 4), product.rewards());
+        Vectors.inner(Evaluation.occupancy(product, parity.lift(p), 4), product.rewards());
     Trajectories all = new Trajectories(m, 4);
     double[] lottery = all.probabilities(p);
     double byLoop = 0;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.math.Vectors;
 import org.junit.jupiter.api.Test;
 
 class MaximumEntropyTest {
@@ -77,7 +78,7 @@ class MaximumEntropyTest {
     };
     Mdp rewarded = mdp.withRewards(InverseRl.linear(mdp, features, true_));
     double[] m = FiniteHorizon.occupancy(mdp, MaximumEntropy.plan(rewarded, 8, 1).policy());
-    double[] counts = {Evaluation.inner(m, features[0]), Evaluation.inner(m, features[1])};
+    double[] counts = {Vectors.inner(m, features[0]), Vectors.inner(m, features[1])};
     assertThat(MaximumEntropy.match(mdp, features, counts, 8, 1, .3, 1e-9, 2000))
         .containsExactly(true_, within(1e-7));
     double[] never = {9, 0}; // more steps than there are
@@ -94,7 +95,7 @@ class MaximumEntropyTest {
     double value = 0;
     for (int s = 0; s < 4; s++) value += mdp.initial(s) * v[0][s];
     double[] m = FiniteHorizon.occupancy(mdp, policy);
-    assertThat(Evaluation.inner(m, mdp.rewards())).isCloseTo(value, within(1e-12));
+    assertThat(Vectors.inner(m, mdp.rewards())).isCloseTo(value, within(1e-12));
     double steps = 0;
     for (double x : m) steps += x;
     assertThat(steps).isCloseTo((1 - Math.pow(.8, 6)) / .2, within(1e-12));

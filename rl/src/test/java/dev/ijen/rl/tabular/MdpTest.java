@@ -131,7 +131,7 @@ class MdpTest {
     Mdp m = random(9, .9);
     double[] whole = Evaluation.occupancy(m, m.uniform());
     assertThat(sum(whole)).isCloseTo(10, within(1e-10));
-    assertThat(Evaluation.inner(whole, m.rewards()))
+    assertThat(Vectors.inner(whole, m.rewards()))
         .isCloseTo(Evaluation.objective(m, m.uniform()), within(1e-12));
     for (int h : new int[] {0, 1, 7, 50}) {
       assertThat(sum(Evaluation.occupancy(m, m.uniform(), h + 1)))
@@ -281,7 +281,7 @@ class MdpTest {
     double[][] expert = Planning.soft(true_, 1, null, 1e-13).policy();
     double[] mass = Evaluation.occupancy(m, expert);
     double[] counts = new double[3];
-    for (int k = 0; k < 3; k++) counts[k] = Evaluation.inner(mass, f[k]);
+    for (int k = 0; k < 3; k++) counts[k] = Vectors.inner(mass, f[k]);
     double[] found = InverseRl.match(m, f, counts, 1, .5, 1e-9, 20_000);
     // Weights are known up to what shaping gives: a constant, as the features sum to 1.
     assertThat(found[0] - found[1]).isCloseTo(2, within(1e-6));

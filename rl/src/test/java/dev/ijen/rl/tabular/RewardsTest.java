@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.math.Vectors;
 import org.junit.jupiter.api.Test;
 
 /** Corners of shaping and inverse reinforcement learning, terminal states first of all. */
@@ -111,7 +112,7 @@ class RewardsTest {
     double[][] f = {m.overEntries((_, a, _) -> a == 1 ? 1 : 0), new double[m.entries()]};
     Mdp true_ = m.withRewards(InverseRl.linear(m, f, new double[] {.8, 0}));
     double[][] expert = Planning.soft(true_, .5, null, 1e-13).policy();
-    double[] counts = {Evaluation.inner(Evaluation.occupancy(m, expert), f[0]), 0};
+    double[] counts = {Vectors.inner(Evaluation.occupancy(m, expert), f[0]), 0};
     double[] found = InverseRl.match(m, f, counts, .5, .2, 1e-9, 5_000);
     assertThat(found).containsExactly(new double[] {.8, 0}, within(1e-6));
     assertThatThrownBy(() -> InverseRl.match(m, f, counts, .5, .2, 1e-9, 2))

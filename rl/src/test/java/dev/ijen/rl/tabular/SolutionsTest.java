@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ijen.rl.env.NumpyRandom;
+import dev.ijen.rl.math.Vectors;
 import org.junit.jupiter.api.Test;
 
 /** Corners of planning and evaluation that known values do not reach. */
@@ -122,7 +123,7 @@ class SolutionsTest {
   }
 
   private static double mean(Mdp m, double[] v) {
-    return Evaluation.inner(m.initial(), v);
+    return Vectors.inner(m.initial(), v);
   }
 
   @Test
@@ -154,9 +155,9 @@ class SolutionsTest {
     Mdp m = random(6, .9);
     double[][] policy = changing(m, 1, 7)[0];
     double objective = Evaluation.objective(m, policy);
-    assertThat(Evaluation.inner(Evaluation.occupancy(m, policy), m.rewards()))
+    assertThat(Vectors.inner(Evaluation.occupancy(m, policy), m.rewards()))
         .isCloseTo(objective, within(1e-12));
-    assertThat(Evaluation.inner(Evaluation.occupancy(m, policy, 400), m.rewards()))
+    assertThat(Vectors.inner(Evaluation.occupancy(m, policy, 400), m.rewards()))
         .isCloseTo(objective, within(1e-12));
   }
 
